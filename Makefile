@@ -1,0 +1,35 @@
+# Two commands for a newcomer: `make demo` and `make test`. Everything is set up in .venv by itself.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint types check eval bench lock clean
+
+$(VENV)/.base: requirements/base.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit("Counterclaim needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/base.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $@
+
+test: $(VENV)/.dev  ## set everything up and run the tests
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check src tests eval benchmarks
+	$(BIN)/ruff format --check src tests eval benchmarks
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+check: test lint types
+
+lock:  ## renew the hashed requirements (needs pip-tools)
+	cd requirements && for f in base dev; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header -o $$f.txt $$f.in; done
+
+clean:
+	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""Document → events and claims, each with its quote. Pure: no I/O."""

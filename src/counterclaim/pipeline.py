@@ -1,0 +1,75 @@
+"""The table of contents: what happens to a report, in order."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from counterclaim import __version__
+from counterclaim.claims.attributes import find_attributes
+from counterclaim.claims.check import checked
+from counterclaim.claims.counts import find_counts
+from counterclaim.claims.events import find_events, link_claims
+from counterclaim.claims.relations import find_relations
+from counterclaim.claims.responsibility import find_responsibility
+from counterclaim.claims.speech import find_voices, give_voice, voice_of_report
+from counterclaim.codebook import LANGUAGES
+from counterclaim.config import Settings
+from counterclaim.errors import ReadingFault
+from counterclaim.records import Reading, Report
+from counterclaim.resolve.dates import find_times
+from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
+from counterclaim.resolve.places import find_places
+from counterclaim.text.analyse import analyse
+from counterclaim.text.language import guess_language
+
+READER = f"rules {__version__}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tools:
+    """What costs time to load, made once and handed on."""
+
+    settings: Settings
+    gazetteer: Gazetteer
+    reader: str = READER
+
+
+def load_tools(settings: Settings | None = None) -> Tools:
+    """Opens what the reader needs: the one place where data files are loaded."""
+    return Tools(settings or Settings(), load_gazetteer())
+
+
+def read_report(report: Report, tools: Tools) -> Reading:
+    """One report → one reading. Pure given its tools: the same report and version give the same reading.
+
+    Raises ReadingFault where the text is empty, too long, or in a language that is not read.
+    """
+    text = report.text
+    if not text.strip():
+        raise ReadingFault("the text is empty")
+    if len(text) > tools.settings.longest_text:
+        raise ReadingFault(f"the text has {len(text):,} characters, more than {tools.settings.longest_text:,}")
+    language = report.language or guess_language(text)
+    if language not in LANGUAGES:
+        raise ReadingFault(f"the language {language!r} is not read (only {', '.join(LANGUAGES)})")
+
+    # text
+    document = analyse(report, language=language)
+    times = find_times(text, published=report.published, language=language)
+    places = find_places(document, tools.gazetteer)
+    # who speaks where
+    voice = voice_of_report(document)
+    voices = find_voices(document)
+    # what is said
+    proposals = [*find_counts(document), *find_attributes(document), *find_responsibility(document, voices)]
+    # what happened, and which claim belongs to which event
+    events = find_events(document, times=times, places=places, proposals=proposals)
+    claims = link_claims(document, give_voice(document, voices, proposals), events)
+    relations = find_relations(document)
+    # nothing leaves without its words
+    return checked(
+        report,
+        Reading(
+            report.id, language, tools.reader, voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
+        ),
+    )

@@ -1,0 +1,1 @@
+"""Words as written → known days, places and parties; adds, never replaces the words."""

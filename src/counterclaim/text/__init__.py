@@ -1,0 +1,1 @@
+"""Report → Document: sentences and quoted stretches, with offsets in the published text."""

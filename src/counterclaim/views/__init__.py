@@ -1,0 +1,1 @@
+"""The ledger shown to people and programs; no rules of their own."""

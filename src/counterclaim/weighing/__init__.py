@@ -1,0 +1,1 @@
+"""What the claims of one event amount to: contradictions, ranges, weights. Pure."""
