@@ -1,0 +1,8 @@
+"""`python -m counterclaim` is the command line."""
+
+from __future__ import annotations
+
+from counterclaim.views.cli import main
+
+if __name__ == "__main__":
+    main()

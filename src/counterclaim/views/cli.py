@@ -1,0 +1,783 @@
+"""The command line: arguments in, the pipeline and the ledger called, tables or JSON out. Only this module prints.
+
+Everything that costs time to import is imported where it is used: `counterclaim --help` must answer at once.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from counterclaim import __version__
+from counterclaim.config import Settings
+from counterclaim.errors import CounterclaimError, InputFault, LedgerFault, QuoteFault, ReadingFault, UsageFault
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from rich.console import Console
+
+    from counterclaim.ledger import Ledger
+    from counterclaim.pipeline import Tools
+    from counterclaim.records import Dispute, EventGroup, Reading, Report
+    from counterclaim.sources.parse import Defaults
+    from counterclaim.views.facts import Asked
+
+SOME_FAILED, USAGE, NO_LEDGER, INTERRUPTED, NOBODY_READS = 1, 2, 3, 130, 141
+
+EXIT_CODES = """Exit codes: 0 all well · 1 some inputs failed, the rest is done · 2 wrong usage ·
+3 the ledger can't be used · 130 interrupted, what was done is kept."""
+
+
+def _complain(line: str) -> None:
+    """One line on standard error, without anything that a terminal would obey."""
+    from counterclaim.views.facts import safe
+
+    typer.echo(f"counterclaim: {safe(line)}", err=True)
+
+
+class _Commands(TyperGroup):
+    """Turns the errors that are meant for people into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except LedgerFault as fault:
+            _complain(str(fault))
+            raise typer.Exit(NO_LEDGER) from fault
+        except UsageFault as fault:
+            _complain(str(fault))
+            raise typer.Exit(USAGE) from fault
+        except CounterclaimError as fault:
+            _complain(str(fault))
+            raise typer.Exit(SOME_FAILED) from fault
+        except KeyboardInterrupt as stop:
+            _complain("interrupted")
+            raise typer.Exit(INTERRUPTED) from stop
+        except BrokenPipeError as gone:
+            # `counterclaim events | head`: nobody reads any more. Python would complain again when it flushes at exit.
+            if sys.stdout is sys.__stdout__:
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            raise typer.Exit(NOBODY_READS) from gone
+
+
+app = typer.Typer(
+    cls=_Commands,
+    name="counterclaim",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def main() -> None:
+    """The console entry."""
+    for stream in (sys.stdout, sys.stderr):
+        # A terminal that can't show a letter gets a question mark in its place, not a traceback.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    app()
+
+
+# what the commands share
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What happened to the inputs of one run."""
+
+    done: dict[str, int] = field(default_factory=dict)
+    faults: list[InputFault] = field(default_factory=list)
+
+    def count(self, outcome: str) -> None:
+        self.done[outcome] = self.done.get(outcome, 0) + 1
+
+    def fail(self, source: str, fault: str) -> None:
+        self.faults.append(InputFault(source, fault))
+        _complain(f"{source}: {fault}")
+
+    def finish(self) -> None:
+        if self.faults:
+            raise typer.Exit(SOME_FAILED)
+
+
+def _named(report: Report) -> str:
+    """The report as the user would name it; a file of several reports needs the id beside it."""
+    return report.source or report.id
+
+
+@contextmanager
+def _bar(title: str, *, shown: bool = True, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error where that is a terminal; the yielded call says that one more is done."""
+    if not (shown and sys.stderr.isatty()):
+        yield lambda: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    # Standard output is left alone: rich would send it to standard error.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
+        task = progress.add_task(title, total=total)
+        yield lambda: progress.advance(task)
+
+
+def _day(value: str | None, *, option: str) -> date | None:
+    from datetime import date
+
+    try:
+        return date.fromisoformat(value) if value else None
+    except ValueError as error:
+        raise UsageFault(f"{option} {value!r} is no date (2019-03-22)") from error
+
+
+def _defaults(published: str | None, outlet: str | None, language: str | None, *, override: bool) -> Defaults:
+    from counterclaim.codebook import LANGUAGES
+    from counterclaim.sources.parse import Defaults
+
+    if language is not None and language not in LANGUAGES:
+        raise UsageFault(f"--language {language!r} is not read (only {', '.join(LANGUAGES)})")
+    when = _day(published, option="--published")
+    return Defaults(published=when, outlet=outlet, language=language, override=override)
+
+
+def _reports(
+    places: Sequence[str], settings: Settings, *, defaults: Defaults, tally: _Tally
+) -> Iterator[Report]:
+    """The reports of all places; inputs that hold none are counted and told."""
+    from counterclaim.sources import parse
+
+    # Only an address needs the network, and the library for it costs a fifth of a second.
+    for item in parse.load(places, settings=settings, defaults=defaults, stdin=sys.stdin.buffer, fetch=_fetcher(places)):
+        if isinstance(item, InputFault):
+            tally.fail(item.source, item.fault)
+        else:
+            yield item
+
+
+def _fetcher(places: Sequence[str]) -> Any:
+    if not any(place.startswith(("http://", "https://")) for place in places):
+        return None
+    from counterclaim.sources.fetch import fetch
+
+    return fetch
+
+
+def _settings(ctx: typer.Context) -> Settings:
+    settings = ctx.obj
+    assert isinstance(settings, Settings)
+    return settings
+
+
+@contextmanager
+def _ledger(ctx: typer.Context, *, create: bool = False) -> Iterator[Ledger]:
+    from counterclaim.ledger import Ledger
+
+    with Ledger(_settings(ctx).ledger, create=create) as ledger:
+        yield ledger
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+@dataclass(frozen=True, slots=True)
+class _Book:
+    """What the commands that show a ledger work on: one reader's readings, grouped, with what contradicts what."""
+
+    reader: str | None
+    readings: list[tuple[Report, Reading]]
+    groups: list[EventGroup]
+    disputes: dict[str, list[Dispute]]
+    of_persons: list[Dispute]
+
+    @property
+    def voices(self) -> dict[tuple[str, str], str | None]:
+        return {(report.id, reading.reader): reading.voice for report, reading in self.readings}
+
+
+def _reader_of(ledger: Ledger, wanted: str | None) -> str | None:
+    """The reader whose readings are shown: the one asked for, else this version's own, else the last in order.
+
+    Two readings of one report tell the same things twice, so they are never mixed unasked.
+    """
+    readers = sorted(ledger.readers())
+    if wanted is not None:
+        if wanted not in readers:
+            raise UsageFault(f"no readings by {wanted!r} in the ledger; there are: {', '.join(readers) or 'none'}")
+        return wanted
+    if len(readers) < 2:
+        return None
+    own = f"rules {__version__}"
+    chosen = own if own in readers else readers[-1]
+    others = ", ".join(repr(name) for name in readers if name != chosen)
+    _complain(f"showing the readings by {chosen!r}; the ledger also holds {others} (choose with --reader)")
+    return chosen
+
+
+def _book(ctx: typer.Context, wanted: Asked | None, reader: str | None) -> _Book:
+    """The ledger as far as it is asked for."""
+    from counterclaim.merging.plain import group
+    from counterclaim.views.facts import chosen, speaks_in
+    from counterclaim.weighing.disputes import find_disputes, find_person_disputes
+
+    with _ledger(ctx) as ledger:
+        reader = _reader_of(ledger, reader)
+        readings = ledger.readings(reader=reader)
+        mentions = ledger.mentions(reader=reader)
+    groups = group(mentions)
+    if wanted:
+        groups = chosen(groups, wanted)
+    else:
+        from counterclaim.views.facts import Asked
+
+        groups = chosen(groups, Asked())
+    of_persons = []
+    if wanted is None or wanted.only_actor:
+        of_persons = [d for d in find_person_disputes(readings) if speaks_in(d, wanted.actor if wanted else None)]
+    return _Book(reader, readings, groups, {g.id: find_disputes(g) for g in groups}, of_persons)
+
+
+# the options that several commands take
+
+Paths = Annotated[
+    list[str],
+    typer.Argument(metavar="PATH…", help="Files, folders, - for standard input, or addresses (https://…).", show_default=False),
+]
+Published = Annotated[
+    str | None, typer.Option(metavar="DATE", help="Publication date of reports that carry none, e.g. 2019-03-22.")
+]
+Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Outlet of reports that name none.")]
+Language = Annotated[str | None, typer.Option(metavar="en|fr", help="Language of reports that name none; else guessed.")]
+Override = Annotated[
+    bool, typer.Option("--override", help="Let the three options above replace what a report itself says.")
+]
+Place = Annotated[str | None, typer.Option(metavar="NAME", help="Only events at a place whose name holds this.")]
+Country = Annotated[str | None, typer.Option(metavar="CODE", help="Only events in this country: ML, FR, SD.")]
+Actor = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Only events where a party or a claimant is named so.")
+]
+Since = Annotated[str | None, typer.Option(metavar="DATE", help="Not before: 2019-03-17, 2019-03 or 2019.")]
+Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after: 2019-03-17, 2019-03 or 2019.")]
+Reader = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Whose readings, where the ledger holds those of several readers.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs in place of tables.")]
+
+
+class ReadFormat(StrEnum):
+    TABLE = "table"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    JSONL = "jsonl"
+    GEOJSON = "geojson"
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"counterclaim {__version__}")
+        raise typer.Exit
+
+
+@app.callback(epilog=EXIT_CODES)
+def start(
+    ctx: typer.Context,
+    ledger: Annotated[
+        Path, typer.Option(metavar="FILE", help="The ledger, one SQLite file; stands before the command.")
+    ] = Path("counterclaim.db"),
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
+    ] = False,
+) -> None:
+    """Who says what about which event, who denies it, and in which words.
+
+    Counterclaim reads reports of armed conflict and keeps a ledger of claims.
+
+    \b
+    Look at what one report claims, keep nothing:
+        counterclaim read report.txt --published 2019-03-22
+    Keep a folder of reports, then ask:
+        counterclaim add reports/
+        counterclaim events --country ML
+        counterclaim disputes
+        counterclaim report --html page.html
+    `counterclaim COMMAND --help` explains each command with examples.
+    """
+    ctx.obj = Settings(ledger=ledger)
+
+
+# reading
+
+
+@app.command(epilog=EXIT_CODES)
+def read(
+    ctx: typer.Context,
+    paths: Paths,
+    published: Published = None,
+    outlet: Outlet = None,
+    language: Language = None,
+    override: Override = False,
+    format: Annotated[
+        ReadFormat | None,
+        typer.Option(help="json: one reading as it is, several as a list; jsonl: one a line.", show_default="table"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write <id>.json for each report there, print nothing.")
+    ] = None,
+) -> None:
+    """Read reports and print what they claim; nothing is kept.
+
+    Takes text, Markdown, HTML, PDF, CSV, the codebook's JSON and JSON lines, and folders of all these.
+
+    \b
+    Examples:
+        counterclaim read report.txt --published 2019-03-22
+        counterclaim read reports/ --format jsonl > readings.jsonl
+        counterclaim read reports/ --out readings/
+        cat report.txt | counterclaim read - --language fr
+        counterclaim read https://example.org/report.html
+    """
+    from counterclaim.pipeline import load_tools
+
+    tally = _Tally()
+    defaults = _defaults(published, outlet, language, override=override)
+    sink = _sink(out, format, tally)
+    tools = load_tools(_settings(ctx))
+    with _bar("reading", shown=out is not None or not sys.stdout.isatty()) as step:
+        for report in _reports(paths, _settings(ctx), defaults=defaults, tally=tally):
+            reading = _read_one(report, tools, tally)
+            step()
+            if reading is not None:
+                sink.take(report, reading)
+    sink.close()
+    tally.finish()
+
+
+def _read_one(report: Report, tools: Tools, tally: _Tally) -> Reading | None:
+    from counterclaim.pipeline import read_report
+
+    try:
+        return read_report(report, tools)
+    except ReadingFault as fault:
+        tally.fail(_named(report), str(fault))
+        return None
+
+
+class _Sink:
+    """Where readings go as they are made. The base prints JSON lines."""
+
+    def take(self, report: Report, reading: Reading) -> None:
+        typer.echo(reading.dumps())
+
+    def close(self) -> None:
+        return None
+
+
+class _Tables(_Sink):
+    def __init__(self) -> None:
+        from counterclaim.views.tables import console
+
+        self.out = console()
+
+    def take(self, report: Report, reading: Reading) -> None:
+        _show_reading(self.out, report, reading)
+
+
+class _OneJson(_Sink):
+    """One reading is printed as the object it is, any other number as a list."""
+
+    def __init__(self) -> None:
+        self.readings: list[Reading] = []
+
+    def take(self, report: Report, reading: Reading) -> None:
+        self.readings.append(reading)
+
+    def close(self) -> None:
+        records = [reading.to_json() for reading in self.readings]
+        _print_json(records[0] if len(records) == 1 else records)
+
+
+class _Folder(_Sink):
+    """Writes <id>.json for each; `beside` takes the readings too."""
+
+    def __init__(self, folder: Path, beside: _Sink | None, tally: _Tally) -> None:
+        from counterclaim.views.files import make_folder
+
+        make_folder(folder)
+        self.folder, self.beside, self.tally = folder, beside, tally
+        self.taken: dict[str, str] = {}
+
+    def take(self, report: Report, reading: Reading) -> None:
+        from counterclaim.views.files import fault_of_name, write_whole
+
+        fault = fault_of_name(reading.id)
+        if fault is None and reading.id in self.taken:
+            fault = f"its id {reading.id!r} is also that of {self.taken[reading.id]}, which is written already"
+        if fault is not None:
+            self.tally.fail(_named(report), fault)
+            return
+        write_whole(self.folder / f"{reading.id}.json", reading.dumps(indent=1) + "\n")
+        self.taken[reading.id] = _named(report)
+        if self.beside:
+            self.beside.take(report, reading)
+
+    def close(self) -> None:
+        if self.beside:
+            self.beside.close()
+        typer.echo(f"{_plural(len(self.taken), 'reading')} written to {self.folder}", err=True)
+
+
+def _sink(out: Path | None, format: ReadFormat | None, tally: _Tally) -> _Sink:
+    kinds: dict[ReadFormat, Callable[[], _Sink]] = {
+        ReadFormat.TABLE: _Tables,
+        ReadFormat.JSON: _OneJson,
+        ReadFormat.JSONL: _Sink,
+    }
+    if out is None:
+        return kinds[format or ReadFormat.TABLE]()
+    return _Folder(out, kinds[format]() if format else None, tally)
+
+
+def _show_reading(out: Console, report: Report, reading: Reading) -> None:
+    from counterclaim.views import tables
+    from counterclaim.views.facts import groups_of_reading, loose_rows
+    from counterclaim.weighing.disputes import find_disputes, find_person_disputes
+
+    out.print(tables.reading_title(report, reading))
+    voices = {(report.id, reading.reader): reading.voice}
+    groups = groups_of_reading(report, reading)
+    for group in groups:
+        tables.show_group(out, group, voices=voices, disputes=find_disputes(group))
+    loose = loose_rows([(report, reading)])
+    if loose:
+        tables.show_loose(out, loose, disputes=find_person_disputes([(report, reading)]))
+    tables.show_relations(out, reading)
+    if not (groups or loose or reading.relations):
+        out.print("  nothing found: no event, claim or relation")
+    out.print()
+
+
+@app.command(epilog=EXIT_CODES)
+def add(
+    ctx: typer.Context,
+    paths: Paths,
+    readings: Annotated[
+        Path | None,
+        typer.Option(metavar="PLACE", help="Take given readings, a folder of <id>.json or JSON lines, not our own."),
+    ] = None,
+    published: Published = None,
+    outlet: Outlet = None,
+    language: Language = None,
+    override: Override = False,
+    as_json: AsJson = False,
+) -> None:
+    """Read reports into the ledger; what is there already stays as it is.
+
+    The same report read by the same version changes nothing. A newer reader, or a given reading (a person's coding),
+    is kept beside the old one: see `counterclaim compare --help`.
+
+    \b
+    Examples:
+        counterclaim add reports/
+        counterclaim --ledger mali.db add report.txt --published 2019-03-22
+        counterclaim add reports/ --readings codings/
+        counterclaim add batch.jsonl --json
+    """
+    from counterclaim.views.given import load_given
+
+    tally = _Tally({"added": 0, "unchanged": 0, "failed": 0})
+    given: dict[str, Any] | None = None
+    if readings is not None:
+        given, faults = load_given(readings)
+        for fault in faults:
+            tally.fail(fault.source, fault.fault)
+    defaults = _defaults(published, outlet, language, override=override)
+    stopped = False
+    with _ledger(ctx, create=True) as ledger:
+        try:
+            with _bar("adding") as step:
+                for outcome in _added(ledger, paths, _settings(ctx), defaults=defaults, given=given, tally=tally):
+                    if outcome:
+                        tally.count(outcome)
+                    step()
+        except KeyboardInterrupt:
+            stopped = True
+    tally.done["failed"] = len(tally.faults)
+    _say_added(ctx, tally, as_json=as_json)
+    if stopped:
+        _complain("interrupted; what is counted above is kept, the same command carries on")
+        raise typer.Exit(INTERRUPTED)
+    tally.finish()
+
+
+def _added(
+    ledger: Ledger,
+    paths: Sequence[str],
+    settings: Settings,
+    *,
+    defaults: Defaults,
+    given: dict[str, Any] | None,
+    tally: _Tally,
+) -> Iterator[str | None]:
+    """What became of each report: added, unchanged, or None for one that failed."""
+    from counterclaim.pipeline import load_tools
+
+    tools = None if given is not None else load_tools(settings)
+    for report in _reports(paths, settings, defaults=defaults, tally=tally):
+        if tools is not None and ledger.has(report, reader=tools.reader):
+            yield "unchanged"
+            continue
+        try:
+            reading = _made(report, tools, given)
+            yield ledger.add(report, reading)
+        except (ReadingFault, QuoteFault) as fault:
+            ledger.add_failure(report, reader=tools.reader if tools else "given", reason=str(fault))
+            tally.fail(_named(report), str(fault))
+            yield None
+
+
+def _made(report: Report, tools: Tools | None, given: dict[str, Any] | None) -> Reading:
+    from counterclaim.pipeline import read_report
+    from counterclaim.views.given import given_reading
+
+    if tools is not None:
+        return read_report(report, tools)
+    raw = (given or {}).get(report.id)
+    if raw is None:
+        raise QuoteFault(f"no given reading has its id {report.id!r}")
+    return given_reading(raw, report)
+
+
+def _say_added(ctx: typer.Context, tally: _Tally, *, as_json: bool) -> None:
+    if as_json:
+        faults = [{"source": fault.source, "fault": fault.fault} for fault in tally.faults]
+        _print_json({"ledger": str(_settings(ctx).ledger), **tally.done, "faults": faults})
+    else:
+        typer.echo(", ".join(f"{outcome} {count:,}" for outcome, count in tally.done.items()))
+
+
+# asking
+
+
+@app.command(epilog=EXIT_CODES)
+def events(
+    ctx: typer.Context,
+    place: Place = None,
+    country: Country = None,
+    actor: Actor = None,
+    since: Since = None,
+    until: Until = None,
+    reader: Reader = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the events of the ledger, one line each.
+
+    Reports that plainly tell of the same event (same day, place and parties) are one line. Events without a known day
+    come last, and are left out where --since or --until is given.
+
+    \b
+    Examples:
+        counterclaim events
+        counterclaim events --country ML --since 2019-03
+        counterclaim events --actor "border guard" --json
+    """
+    from counterclaim.views.facts import asked, group_json
+
+    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader)
+    if as_json:
+        _print_json([group_json(g, disputes=book.disputes[g.id], claims=False) for g in book.groups])
+        return
+    from counterclaim.views.tables import console, show_events
+
+    show_events(console(), book.groups, disputed={key: len(found) for key, found in book.disputes.items()})
+    typer.echo(f"{_plural(len(book.groups), 'event')} in {_plural(len(book.readings), 'reading')}", err=True)
+
+
+@app.command(epilog=EXIT_CODES)
+def show(
+    ctx: typer.Context,
+    event: Annotated[str, typer.Argument(metavar="EVENT", help="An event's id, or as much of its beginning as is unlike any other.")],
+    reader: Reader = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one event: each claim with its claimant, stance and quote, then the contradictions.
+
+    Stances: + asserts, − denies, ≠ disputes, = confirms, ? unconfirmed.
+
+    \b
+    Examples:
+        counterclaim show 3f2a
+        counterclaim show 3f2a --json
+    """
+    from counterclaim.views.facts import group_json, one_of
+
+    book = _book(ctx, None, reader)
+    group = one_of(book.groups, event)
+    if as_json:
+        _print_json(group_json(group, disputes=book.disputes[group.id], claims=True))
+        return
+    from counterclaim.views.tables import console, show_group
+
+    show_group(console(), group, voices=book.voices, disputes=book.disputes[group.id])
+
+
+@app.command(epilog=EXIT_CODES)
+def disputes(
+    ctx: typer.Context,
+    place: Place = None,
+    country: Country = None,
+    actor: Actor = None,
+    since: Since = None,
+    until: Until = None,
+    reader: Reader = None,
+    as_json: AsJson = False,
+) -> None:
+    """List where claims can't both be right, one sentence each.
+
+    Tolls that do not meet, responsibility against denial, two leaders, dead against alive, taken against repelled.
+    What is said of persons outside any event is left out where a place, country or date is asked for.
+
+    \b
+    Examples:
+        counterclaim disputes
+        counterclaim disputes --place Ansongo
+        counterclaim disputes --since 2024 --json
+    """
+    from counterclaim.views.facts import asked, dispute_json
+
+    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader)
+    found = [*(d for g in book.groups for d in book.disputes[g.id]), *book.of_persons]
+    if as_json:
+        _print_json([dispute_json(d) for d in found])
+        return
+    from counterclaim.views.tables import console, show_disputes
+
+    show_disputes(console(), book.groups, disputes=book.disputes, of_persons=book.of_persons)
+    typer.echo(_plural(len(found), "contradiction"), err=True)
+
+
+@app.command(epilog=EXIT_CODES)
+def compare(
+    ctx: typer.Context,
+    report: Annotated[str, typer.Argument(metavar="REPORT", help="A report's id.")],
+    readers: Annotated[
+        list[str] | None, typer.Argument(metavar="[READER READER]", help="The two readers, where there are more.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare two readings of one report: which claims both have, which only one.
+
+    \b
+    Examples:
+        counterclaim compare ansongo-1
+        counterclaim compare ansongo-1 given "rules 0.1.0" --json
+    """
+    with _ledger(ctx) as ledger:
+        held = sorted({reading.reader for _, reading in ledger.readings(report)})
+        if not held:
+            raise UsageFault(f"the ledger has no reading of {report!r}")
+        pair = readers or held
+        if len(pair) != 2:
+            raise UsageFault(f"name two readers of {report!r}; it was read by {', '.join(held)}")
+        for name in pair:
+            if name not in held:
+                raise UsageFault(f"{report!r} was not read by {name!r}, only by {', '.join(held)}")
+        found = ledger.compare(report, pair[0], pair[1])
+    _say_compared(found, pair, as_json=as_json)
+
+
+def _say_compared(found: Any, pair: Sequence[str], *, as_json: bool) -> None:
+    raise NotImplementedError
+
+
+# taking away
+
+
+@app.command(epilog=EXIT_CODES)
+def export(
+    ctx: typer.Context,
+    kind: Annotated[ExportFormat, typer.Option("--as", help="csv: a row a claim; jsonl: a reading a line; geojson: events.")],
+    out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there, not to standard output.")] = None,
+    reader: Reader = None,
+) -> None:
+    """Write the whole ledger for other programs.
+
+    \b
+    Examples:
+        counterclaim export --as csv --out claims.csv
+        counterclaim export --as jsonl > readings.jsonl
+        counterclaim export --as geojson --out events.geojson
+    """
+    import io
+
+    from counterclaim.views import export as writers
+    from counterclaim.views.files import write_whole
+
+    book = _book(ctx, None, reader)
+    text = io.StringIO(newline="")
+    if kind is ExportFormat.CSV:
+        writers.to_csv(book.groups, text)
+    elif kind is ExportFormat.JSONL:
+        writers.to_jsonl([reading for _, reading in book.readings], text)
+    else:
+        writers.to_geojson(book.groups, text)
+    if out is None:
+        typer.echo(text.getvalue(), nl=False)
+    else:
+        write_whole(out, text.getvalue())
+        typer.echo(f"written to {out}", err=True)
+
+
+@app.command(name="report", epilog=EXIT_CODES)
+def report_page(
+    ctx: typer.Context,
+    html: Annotated[Path, typer.Option(metavar="FILE", help="The page to write: one file, nothing else needed.")],
+    title: Annotated[str, typer.Option(help="The page's title.")] = "What is claimed",
+    reader: Reader = None,
+) -> None:
+    """Write the ledger as one HTML page: events, claims with quotes, contradictions, charts and a map.
+
+    The page needs no network and can be sent as it is.
+
+    \b
+    Examples:
+        counterclaim report --html page.html
+        counterclaim --ledger mali.db report --html mali.html --title "Central Mali, March 2019"
+    """
+    from counterclaim.views.files import write_whole
+    from counterclaim.views.page import Page, render
+
+    book = _book(ctx, None, reader)
+    page = Page(
+        title=title,
+        readings=tuple(book.readings),
+        groups=tuple(book.groups),
+        disputes=book.disputes,
+        of_persons=tuple(book.of_persons),
+    )
+    write_whole(html, render(page))
+    typer.echo(f"{_plural(len(book.groups), 'event')} written to {html}", err=True)
+
+
+if __name__ == "__main__":
+    main()
