@@ -1,1 +1,10 @@
 """The only folder that writes SQL: reports, readings and what follows from them in one database."""
+
+from __future__ import annotations
+
+from counterclaim.ledger.queries import Comparison
+from counterclaim.ledger.readings import Failure
+from counterclaim.ledger.schema import Outcome, mention_id, report_key
+from counterclaim.ledger.session import Ledger
+
+__all__ = ["Comparison", "Failure", "Ledger", "Outcome", "mention_id", "report_key"]

@@ -1,0 +1,130 @@
+"""The questions that views and merging ask a ledger; in: a connection, out: records in an order that never changes."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, Select, func, select
+
+from counterclaim.errors import UsageFault
+from counterclaim.ledger.readings import Stored, take_readings
+from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
+from counterclaim.records import Claim, Mention, Reading, Report
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two readers took from the same version of one report: claims of a alone, of b alone, and of both (in a's
+    words), each in its reading's order."""
+
+    report: Report
+    reader_a: str
+    reader_b: str
+    only_a: tuple[Claim, ...]
+    only_b: tuple[Claim, ...]
+    both: tuple[Claim, ...]
+
+
+def reader_names(connection: Connection) -> list[str]:
+    """Every reader that has read or failed, in the order first added."""
+    query = select(readings.c.reader).group_by(readings.c.reader).order_by(func.min(readings.c.seq))
+    return list(connection.scalars(query))
+
+
+def chosen_readings(*, report_id: str | None = None, reader: str | None = None) -> Select[Any]:
+    """The seq of every reading that did not fail, of one report id or all, of one reader or all."""
+    query = select(readings.c.seq).join_from(readings, reports).where(readings.c.outcome != Outcome.FAILED.value)
+    if report_id is not None:
+        query = query.where(reports.c.id == report_id)
+    if reader is not None:
+        query = query.where(readings.c.reader == reader)
+    return query
+
+
+def latest_readings(*, reader: str | None = None) -> Select[Any]:
+    """One seq for each report id: of its latest version that was read (by that reader), the reading added last.
+
+    A version that only failed does not hide the one before it: failed is not empty.
+    """
+    rank = func.row_number().over(partition_by=reports.c.id, order_by=(reports.c.seq.desc(), readings.c.seq.desc()))
+    ranked = chosen_readings(reader=reader).add_columns(rank.label("rank")).subquery()
+    return select(ranked.c.seq).where(ranked.c.rank == 1)
+
+
+def _mentions_of(stored: Stored) -> list[Mention]:
+    reading = stored.reading
+    numbers: dict[str | None, list[int]] = defaultdict(list)
+    for number, claim in enumerate(reading.claims):
+        numbers[claim.eid].append(number)
+    return [
+        Mention(
+            id=mention_id(stored.key, reading.reader, eid=event.eid),
+            report=stored.report,
+            reader=reading.reader,
+            event=event,
+            claims=tuple(reading.claims[number] for number in numbers[event.eid]),
+            numbers=tuple(numbers[event.eid]),
+        )
+        for event in reading.events
+    ]
+
+
+def find_mentions(connection: Connection, *, reader: str | None = None) -> list[Mention]:
+    """Every event of the latest readings, by (published, report id, eid); reports without a date come last."""
+    found = [m for stored in take_readings(connection, latest_readings(reader=reader)) for m in _mentions_of(stored)]
+    return sorted(found, key=lambda m: (m.report.published or date.max, m.report.id, m.event.eid))
+
+
+def _sameness(claim: Claim) -> tuple[object, ...]:
+    """What makes two readers' claims the same: what is said, by whom, in which words. The eid is a label within one
+    reading, confidence and resolved ids are the reader's own opinion."""
+    return (
+        claim.start,
+        claim.end,
+        claim.attribute,
+        claim.value,
+        claim.low,
+        claim.high,
+        claim.who,
+        claim.claimant,
+        claim.stance,
+    )
+
+
+def _split(claims: tuple[Claim, ...], others: tuple[Claim, ...]) -> tuple[tuple[Claim, ...], tuple[Claim, ...]]:
+    """(claims that the others have too, claims that they have not); of twins, the first ones are paired."""
+    left = Counter(map(_sameness, others))
+    shared: list[Claim] = []
+    alone: list[Claim] = []
+    for claim in claims:
+        key = _sameness(claim)
+        (shared if left[key] > 0 else alone).append(claim)
+        left[key] -= 1
+    return tuple(shared), tuple(alone)
+
+
+def compare_readings(connection: Connection, report_id: str, *, reader_a: str, reader_b: str) -> Comparison:
+    """Compares on the latest version of the report that both have read. Raises UsageFault where there is none."""
+    by_key: dict[str, dict[str, Reading]] = defaultdict(dict)
+    report_of: dict[str, Report] = {}
+    query = select(reports.c.key).where(reports.c.id == report_id).order_by(reports.c.seq)
+    keys = list(connection.scalars(query))
+    if not keys:
+        raise UsageFault(f"no report {report_id!r} in the ledger")
+    for stored in take_readings(connection, chosen_readings(report_id=report_id)):
+        by_key[stored.key][stored.reading.reader] = stored.reading
+        report_of[stored.key] = stored.report
+    for key in reversed(keys):
+        if reader_a in by_key[key] and reader_b in by_key[key]:
+            a, b = by_key[key][reader_a], by_key[key][reader_b]
+            both, only_a = _split(a.claims, b.claims)
+            _, only_b = _split(b.claims, a.claims)
+            return Comparison(report_of[key], reader_a, reader_b, only_a, only_b, both)
+    readers = sorted({reader for found in by_key.values() for reader in found})
+    raise UsageFault(
+        f"{reader_a!r} and {reader_b!r} have not both read one version of report {report_id!r}"
+        f" (read by: {', '.join(readers) or 'nobody'})"
+    )
