@@ -1,55 +1,740 @@
-"""Who says it: attribution cues, claimants, stances. Pure."""
+"""Document → who says what: cues, their sources and the stretch of text that each source answers for. Pure.
+
+For every sentence, cue words ("said", "according to", "a déclaré", "selon") are found first, then the source beside
+each cue, then what the cue covers: the rest of the clause, or what stands before it ("…, the army said"). Where
+nothing covers a position, the report speaks in its own voice. The order of steps follows the usual one of quotation
+extraction (cue, content, source, resolve); there is no parser, so boundaries are those of clauses, commas and quotes.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
+from counterclaim import wordlists
 from counterclaim.claims.proposal import Proposal
-from counterclaim.codebook import REPORTER, Stance
+from counterclaim.codebook import COUNTS, REPORTER, Attribute, Stance
 from counterclaim.records import Claim
-from counterclaim.text.analyse import Document
+from counterclaim.text.analyse import Document, Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Over `start:end` of the text, `claimant` speaks."""
+    """Over `start:end` of the text `claimant` speaks: `source` as written, `name` its fullest antecedent where the
+    words are a pronoun or a bare description. `kind` is the cue's (say, witness, confirm, deny)."""
 
     start: int
     end: int
     claimant: str
-    stance: str
+    name: str | None
+    kind: str
+    cue: int
+    source_start: int
 
 
-def voice_of_report(document: Document) -> str | None:
-    """The party whose own statement the report is, or None."""
-    return None
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """The little that finding sources needs to know of a language, as compiled patterns."""
+
+    cue: re.Pattern[str]
+    kinds: dict[str, str]
+    according: re.Pattern[str]
+    pronoun: re.Pattern[str]
+    bare: re.Pattern[str]
+    finite: re.Pattern[str]
+    opening: re.Pattern[str]
+    between: re.Pattern[str]
+    boundary: re.Pattern[str]
+    hedge: re.Pattern[str]
+    silence: re.Pattern[str]
+    inverted: re.Pattern[str]
+    stop: re.Pattern[str]
+
+
+_CAP = r"[A-ZÀ-ÖØ-Þ]"
+
+_EN = {
+    "according": r"\b(?:according\s+to|in\s+the\s+words\s+of|quoted\s+by|confirmed\s+by|as\s+told\s+by)\s+",
+    "pronoun": r"(?:he|she|it|they|we|I|who|which|the\s+(?:former|latter)|one\s+of\s+them|another|others|the\s+other)",
+    "bare": r"(?:the|this|that|its|his|her|their)\s+(?:\w+\s+)?(?:group|movement|organi[sz]ation|statement|communiqu[eé]"
+    r"|text|spokesman|spokeswoman|spokesperson|official|officer|ministry|minister|source|army|military|militants|rebels"
+    r"|insurgents|jihadists|alliance|coalition|force|forces|government|mission|agency|office|man|woman|resident"
+    r"|witness|general|colonel|governor|mayor|president|report|message|video|claim|militia|command|party)",
+    "finite": r"\b(?:is|are|was|were|has|have|had|will|would|could|can|may|might|should|did|does|do|died|left|took|came"
+    r"|went|fell|began|said|killed|wounded|attacked|struck|held|hit|fled|burned|stormed|[a-z]{3,}ed)\b",
+    "opening": r"^(?:in|on|at|after|before|during|by|from|with|for|since|as|but|and|however|meanwhile|later|earlier"
+    r"|hours|late|under|inside|outside|near|among|between|to|of|like|unlike|because|yet|still|then|also|despite|following|separately|nevertheless|asked|speaking|contacted|reached"
+    r"|according|when|while|although|though|if|where)\b",
+    # what may stand between a source and its cue
+    "between": r"(?:\s+(?:has|have|had|also|later|then|however|earlier|first|still|initially|already|now|merely|only"
+    r"|himself|herself|itself|themselves|would|who|which|that|is|are|were|was|been|being|never|repeatedly|publicly"
+    r"|on\s+\w+day|on\s+(?:his|her|its)\s+part|for\s+(?:his|her|its)\s+part|not|nonetheless|meanwhile|both|all|once"
+    r"|again|further|next|soon|immediately|did|does|do|yet|formally|independently))*\s*",
+    "boundary": r";\s|:\s(?![\"“])|,?\s+but\s+|,?\s+while\s+|,?\s+whereas\s+|,?\s+although\s+|,?\s+though\s+|\s[–—]\s"
+    r"|,\s+and\s+(?=(?:the|a|an|its|his|her|their|one|two|[A-Z])\b)|,\s+or\s+",
+    "hedge": r"\b(?:reportedly|allegedly|apparently|purportedly|presumed|is\s+believed\s+to|are\s+believed\s+to"
+    r"|are\s+said\s+to|is\s+said\s+to|may\s+have|might\s+have|feared\s+to\s+have|unconfirmed)\b",
+    "silence": r"\b(?:could\s+not\s+(?:immediately\s+|independently\s+)?(?:be\s+)?(?:independently\s+)?(?:verif\w+|confirm\w*|authenticat\w+)"
+    r"|could\s+not\s+say|cannot\s+(?:confirm|say|verify)|unable\s+to\s+(?:confirm|verify))\b",
+    "inverted": r"(?<=[\"”’,])\s+$",
+    "stop": r"\b(?:that|because|where|when|whose|if|as|after|before|than|until|since)\s+$",
+}
+_FR = {
+    "according": r"\b(?:selon|d['’]après|aux\s+dires\s+de|de\s+l['’]aveu\s+de|à\s+en\s+croire|de\s+source|d['’]après\s+les\s+dires\s+de)\s+",
+    "pronoun": r"(?:il|elle|lui|eux|ils|elles|on|nous|je|ce\s+dernier|cette\s+dernière|celui-ci|celle-ci|l['’]un\s+d['’]eux"
+    r"|le\s+second|le\s+premier|qui|lequel|un\s+autre|d['’]autres|certains)",
+    "bare": r"(?:l['’]|le\s+|la\s+|les\s+|son\s+|sa\s+|ses\s+|leur\s+|ce\s+|cette\s+)(?:groupe|mouvement|organisation|communiqué|texte"
+    r"|porte-parole|responsable|officier|ministère|ministre|source|armée|militaires|rebelles|jihadistes|djihadistes"
+    r"|alliance|coalition|force|forces|gouvernement|mission|agence|homme|femme|habitant|témoin|général|colonel"
+    r"|gouverneur|maire|président|rapport|message|vidéo|commandement|autorités|état-major)",
+    "finite": r"\b(?:est|sont|était|étaient|a|ont|avait|avaient|sera|seraient|aurait|auraient|fut|furent|fait|peut|ont)\b",
+    "opening": r"^(?:dans|sur|chez|sous|plus|ici|d['’]après|en|à|au|aux|après|avant|pendant|par|depuis|pour|mais|et|cependant|toutefois|jeudi|vendredi|samedi"
+    r"|dimanche|lundi|mardi|mercredi|hier|selon|interrogé|joint|contacté|alors|si|lors|le\s+(?:même\s+)?(?:jour|lendemain))\b",
+    "between": r"(?:\s+(?:n['’]|ne|l['’]|en|y|lui|leur|se|s['’]|avait|avaient|a|ont|aussi|également|ensuite|jeudi|vendredi"
+    r"|samedi|dimanche|lundi|mardi|mercredi|qui|pour\s+sa\s+part|de\s+son\s+côté|eux|elle-même|lui-même))*\s*",
+    "boundary": r"\s;\s|;\s|\s:\s(?![«\"])|,?\s+mais\s+|,?\s+tandis\s+que\s+|,?\s+alors\s+que\s+|\s[–—]\s|,\s+et\s+(?=(?:l[ea]s?|un|une)\b)",
+    "hedge": r"\b(?:(?:aurait|auraient|serait|seraient)\s+(?:\w+\s+){0,3}\w+(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|it|ert|erts)\b"
+    r"|présumé\w*|prétendument|apparemment|supposé\w*)",
+    "silence": r"n['’](?:a|ont|avait|avaient)\s+pas\s+pu\s+(?:être\s+)?(?:\w+\s+){0,2}(?:confirm\w+|vérifi\w+)"
+    r"|(?:impossible|difficile)\s+(?:à|de|d['’])\s*(?:vérifier|confirmer)",
+    "inverted": r"(?<=[»”\",])\s+$",
+    "stop": r"\b(?:que|qu['’]|parce\s+que|où|quand|lorsque|si|dont|après|avant|depuis)\s*$",
+}
+
+
+@cache
+def grammar(language: str) -> Grammar:
+    """The patterns of one language, compiled once."""
+    words = _FR if language == "fr" else _EN
+    cues = wordlists.load("cues", language)
+    tail = r"(?:-t)?(?:-(?:il|elle|ils|elles|on))?" if language == "fr" else ""
+    plain = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in words.items()}
+    return Grammar(
+        cue=re.compile(rf"(?<![\w-]){wordlists.alternation(list(cues))}{tail}(?![\w-])"),
+        kinds={" ".join(key.split()): kind for key, kind in cues.items()},
+        **plain,
+    )
+
+
+# --- the source beside a cue -------------------------------------------------------------------------------------------
+
+_LONGEST_SOURCE = 95
+_EDGES = ' \t\n,;:–—-"“”«»'
+_PREPOSED_EXTRA = re.compile(
+    r"^(?:(?:but|and|yet|however|meanwhile|still|then|so|mais|et|or|pourtant)\s+,?\s*|(?:on|last|late|early)\s+\w+day,?\s+)+",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|where|qui|dont|lequel|laquelle|où)\b", re.IGNORECASE)
+_NOUNISH = re.compile(
+    r"^(?:(?:the|a|an|its|his|her|their|our|one|two|three|four|five|several|some|many|most|both|another|other|no|none"
+    r"|le|la|les|l['’]|un|une|des|deux|trois|plusieurs|son|sa|ses|leur|leurs|ce|cette|ces|d['’])\b|[A-ZÀ-ÖØ-Þ]"
+    r"|[a-zà-ÿ-]+\s*(?:officials?|sources?|residents?|witnesses|police|activists|groups?|leaders?|officers?|authorities"
+    r"|commanders?|medics|doctors|workers|diplomats|analysts|experts|media|survivors|relatives|spokes\w+)\b"
+    r"|(?:officials|sources|residents|witnesses|police|activists|authorities|survivors|villagers|medics|doctors|locals"
+    r"|prosecutors|diplomats|analysts|experts|relatives|rebels|militants|lawmakers|soldiers|hospital|security|military"
+    r"|army|local|state|government|health|rescue|human|eyewitnesses|reports|he|she|it|they|we|who|which"
+    r"|il|elle|ils|elles|on|nous)\b)"
+)
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGES:
+        start += 1
+    while end > start and text[end - 1] in _EDGES:
+        end -= 1
+    return start, end
+
+
+def _source_before(text: str, start: int, cue: int, rules: Grammar) -> tuple[int, int] | None:
+    """The source that stands before a cue, within `start:cue`; None where nothing there can be one.
+
+    The stretch is cut at its commas. A last, empty piece ("Kanyuka, has said") closes an apposition: the subject is
+    what stands before that. A piece with a verb of its own is content, and what follows it is the source.
+    """
+    end = cue
+    stretch = text[start:end]
+    tail = re.search(rules.between.pattern + r"$", stretch, re.IGNORECASE)
+    closes = stretch[: tail.start()].rstrip().endswith(",") if tail else False
+    if tail and not closes:
+        end = start + tail.start()
+    elif tail:
+        end = start + len(stretch[: tail.start()].rstrip())
+    pieces: list[tuple[int, int]] = []
+    left = start
+    for comma in re.finditer(r",\s*|\(|\)", text[start:end]):
+        pieces.append((left, start + comma.start()))
+        left = start + comma.end()
+    pieces.append((left, end))
+    pieces = [_trim(text, a, b) for a, b in pieces]
+    pieces = [(a, b) for a, b in pieces if b > a]
+    if not pieces:
+        return None
+    chosen = pieces[-1]
+    if closes and len(pieces) >= 2:
+        # walk back over the apposition ("X, a shepherd from Barmal, told") to the piece that opens the subject
+        index = len(pieces) - 1
+        while index > 0 and not _opens(text, *pieces[index - 1], rules):
+            index -= 1
+        first = pieces[index]
+        named = [p for p in pieces[index:] if re.search(rf"{_CAP}\w+\s+{_CAP}\w+", text[p[0] : p[1]])]
+        chosen = first
+        if named and not re.search(rf"{_CAP}\w*", text[first[0] + 1 : first[1]]):
+            chosen = named[0]
+    return _noun_phrase(text, *chosen, rules)
+
+
+def _opens(text: str, start: int, end: int, rules: Grammar) -> bool:
+    """Whether a piece introduces the subject ("On Friday") or is a clause of its own, and so is no part of a source."""
+    lead = _PREPOSED_EXTRA.match(text[start:end])
+    piece = text[start + (lead.end() if lead else 0) : end]
+    relative = _RELATIVE.match(" " + piece)
+    return bool(rules.opening.match(piece) or (rules.finite.search(piece) and not relative))
+
+
+def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, int] | None:
+    """The noun phrase at the end of `start:end`, without what introduces it; None where there is none."""
+    piece = text[start:end]
+    lead = _PREPOSED_EXTRA.match(piece)
+    if lead:
+        start += lead.end()
+        piece = text[start:end]
+    embedded = list(
+        re.finditer(
+            r"\b(?:that|which|whom|what|where|when|as|que|qu['’]|dont)\s*(?=(?:the|a|an|its|le|la|les|l['’])\b|[A-Zhist])",
+            piece,
+        )
+    )
+    if embedded and _NOUNISH.match(piece[embedded[-1].end() :].strip()):
+        start += embedded[-1].end()
+        piece = text[start:end]
+    relative = _RELATIVE.search(piece)
+    if relative and relative.start() > 2:
+        end = start + relative.start()
+        piece = text[start:end]
+    pronoun = re.search(rf"(?:^|\s)({rules.pronoun.pattern})$", piece, re.IGNORECASE)
+    if pronoun and not re.search(r"(?:\bof|\bde|\bd['’])\s*$", piece[: pronoun.start(1)]):
+        return start + pronoun.start(1), end
+    # the last verb of the piece ends what is not the source: "the base had fallen the army [said]"
+    verbs = list(rules.finite.finditer(piece))
+    if verbs:
+        after = piece[verbs[-1].end() :]
+        words = re.search(rf"(?:^|\s)((?:the|a|an|its|his|their|le|la|les|un|une|l['’])\s.*|{_CAP}.*)$", after)
+        if not words:
+            return None
+        start += verbs[-1].end() + words.start(1)
+        piece = text[start:end]
+    elif rules.opening.match(piece):
+        inner = re.search(rf"\s((?:the|a|an|its|his|her|their|two|three|le|la|les|un|une|l['’])\s[^,]*)$", piece)
+        if not inner or not rules.bare.search(inner.group(1)):
+            return None
+        last = [m.start(1) for m in re.finditer(r"\s((?:the|its|his|le|la|l['’])\s)", piece)]
+        start += last[-1] if last else inner.start(1)
+        piece = text[start:end]
+    start, end = _trim(text, start, end)
+    if end - start < 2 or not _NOUNISH.match(text[start:end]):
+        return None
+    if end - start > _LONGEST_SOURCE:
+        cut = text.rfind(" of ", start, start + _LONGEST_SOURCE)
+        end = cut if cut > start else start + _LONGEST_SOURCE
+        while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+            end -= 1
+        start, end = _trim(text, start, end)
+    return start, end
+
+
+_AFTER = re.compile(
+    r"\s*((?:[^,;:.\"“”«»()–—]|(?<=\b\w)\.|(?<=Gen)\.|(?<=Col)\.|(?<=Lt)\.|(?<=Mr)\.|(?<=Dr)\.|\((?=[A-Z]{2,9}\))|(?<=[A-Z])\)){2,160})"
+)
+_CLOSES_SOURCE = re.compile(
+    r"\s+(?:on\s+\w+day|in\s+a\s+(?:statement|message|video|telephone|post|report|briefing|letter)|by\s+(?:phone|telephone)"
+    r"|late\s+on|early\s+on|last\s+\w+|this\s+\w+|who|which|as|and\s+that|but|while|when|after|before|had|has|have|was|were|is|are|said|told"
+    r"|dans\s+un|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|qui|mais|alors|et\s+que|où|ont|a\s+\w+é|avait|était|est|sont)\b",
+    re.IGNORECASE,
+)
+
+
+def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int] | None:
+    """The source that stands after a cue ("according to two residents", "said a trader who had fled")."""
+    found = _AFTER.match(text, cue_end, min(sentence_end, cue_end + 200))
+    if not found:
+        return None
+    start, end = found.span(1)
+    closing = _CLOSES_SOURCE.search(text, start + 2, end)
+    if closing:
+        end = closing.start()
+    start, end = _trim(text, start, end)
+    if end - start < 2 or end - start > _LONGEST_SOURCE:
+        return None
+    return start, end
+
+
+# --- voices ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    """A cue with its source before anything is resolved; `start:end` is what the cue covers."""
+
+    start: int
+    end: int
+    source: tuple[int, int]
+    kind: str
+    cue: int
+
+
+def _kind(rules: Grammar, words: str) -> str:
+    key = " ".join(re.sub(r"(?:-t)?-(?:il|elle|ils|elles|on)$", "", words).split()).replace("’", "'")
+    return rules.kinds.get(key, "say")
+
+
+def _clause_start(text: str, sentence: Sentence, cue: int, rules: Grammar, floor: int) -> int:
+    start = max(sentence.start, floor)
+    for match in rules.boundary.finditer(text, start, cue):
+        start = match.end()
+    # "The group, which shares their aims but is apart, said": the clause between the commas is not where it starts
+    inner = re.search(r",\s+(?:which|who|whose|none|some|most|qui|dont)\b[^;:]{3,200},\s*$", text[floor:cue])
+    if inner and floor + inner.start() < start:
+        start = max(sentence.start, floor)
+        for match in rules.boundary.finditer(text, start, floor + inner.start()):
+            start = match.end()
+    return start
+
+
+def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[_Raw]:
+    """Every cue of one sentence that has a source, in text order."""
+    text = document.text
+    found: list[_Raw] = []
+    floor = sentence.start
+    for match in rules.according.finditer(text, sentence.start, sentence.end):
+        source = _source_after(text, match.end(), sentence.end)
+        if not source:
+            continue
+        if match.start() - sentence.start <= 3 or re.search(
+            r"[;:]\s*$|,\s+(?:but|mais)\s+$|[–—]\s*$", text[sentence.start : match.start()]
+        ):
+            found.append(_Raw(source[1], _content_end(text, source[1], sentence, rules), source, "say", match.start()))
+        else:
+            start = _clause_start(text, sentence, match.start(), rules, sentence.start)
+            end = source[0]
+            # "…, according to the army, or 35, according to the group": each covers back to the one before
+            for other in found:
+                if other.source[1] <= match.start():
+                    start = max(start, other.source[1])
+            found.append(_Raw(start, end, source, "say", match.start()))
+    last_source: tuple[int, int] | None = None
+    for match in rules.cue.finditer(text, sentence.start, sentence.end):
+        quote = document.in_quotes(match.start())
+        if quote and match.start() > quote.start + 1:
+            continue  # a cue inside somebody's quoted words says nothing of who is quoted
+        words = match.group()
+        kind = _kind(rules, words)
+        before = text[sentence.start : match.start()]
+        if "-" in words and document.language == "fr" and re.search(r"-(?:il|elle|ils|elles|on)$", words):
+            source = (match.end() - len(words.rsplit("-", 1)[1]), match.end())
+            found.append(
+                _Raw(
+                    _clause_start(text, sentence, match.start(), rules, floor),
+                    match.start(),
+                    source,
+                    kind,
+                    match.start(),
+                )
+            )
+            last_source = source
+            continue
+        if rules.stop.search(before) and kind != "continue":
+            continue
+        if kind == "continue":
+            source_here = last_source or _source_before(text, sentence.start, _first_verb(text, sentence, rules), rules)
+            if source_here:
+                found.append(_Raw(match.end(), sentence.end, source_here, "say", match.start()))
+            continue
+        # '"…," said a trader': the cue right after a quote or a comma, with its source behind it
+        if re.search(r"[\"”»,]\s*$", before) and not re.match(
+            r"\s+(?:that|it|he|she|they|que|qu['’])\b", text[match.end() : match.end() + 8]
+        ):
+            behind = _source_after(text, match.end(), sentence.end)
+            if behind and _inverted(text, behind, before, match.group(), sentence.end, rules):
+                found.append(
+                    _Raw(
+                        _clause_start(text, sentence, match.start(), rules, floor),
+                        match.start(),
+                        behind,
+                        kind,
+                        match.start(),
+                    )
+                )
+                last_source = behind
+                continue
+        clause = _clause_start(text, sentence, match.start(), rules, floor)
+        source_at = _source_before(text, clause, match.start(), rules)
+        if not source_at:
+            if last_source and kind != "witness" and re.search(r"\b(?:and|et)(?:\s+\w+)?\s+$", before):
+                found.append(
+                    _Raw(
+                        match.end(), _content_end(text, match.end(), sentence, rules), last_source, kind, match.start()
+                    )
+                )
+            continue
+        rest = text[match.end() : sentence.end].strip(' ."”»')
+        told = text[clause : source_at[0]]
+        trailing = source_at[0] - clause > 12 and (
+            (
+                re.search(r",[\"”’]?\s*$", told) is not None
+                and rules.finite.search(told) is not None
+                and not rules.opening.match(told.strip())
+                and not re.match(r"\s+(?:that|it|he|they|its|the|a|que|qu)\b", text[match.end() : match.end() + 8])
+            )
+            or len(rest) < 4
+            or re.match(
+                r"(?:on|in|late|by|to|from|at|after|this|last|of)\b[^,]{0,60}$|,\s",
+                text[match.end() : sentence.end].strip(' ."”'),
+            )
+            is not None
+            or text[match.end() : match.end() + 1] in ",;:."
+        )
+        if trailing and text[clause : source_at[0]].strip(_EDGES):
+            found.append(_Raw(clause, source_at[0], source_at, kind, match.start()))
+            after = re.match(r"[^,;:]{0,60},\s", text[match.end() : sentence.end])
+            if after and len(rest) > 25 and text[match.end()] == ",":
+                found.append(
+                    _Raw(match.end(), _content_end(text, match.end(), sentence, rules), source_at, kind, match.start())
+                )
+        else:
+            found.append(
+                _Raw(match.end(), _content_end(text, match.end(), sentence, rules), source_at, kind, match.start())
+            )
+        floor = match.end() if not trailing else floor
+        last_source = source_at
+    if not found:
+        found += _colon_speaker(document, sentence)
+    return found
+
+
+_INVERTIBLE = frozenset(
+    "said says added adds explained explains wrote writes insisted recalled noted warned reported".split()
+)
+
+
+def _inverted(text: str, behind: tuple[int, int], before: str, cue: str, sentence_end: int, rules: Grammar) -> bool:
+    """Whether the noun phrase behind a cue is its subject ('"…," said a trader', "…, précise le texte")."""
+    words = text[behind[0] : behind[1]]
+    if not _NOUNISH.match(words) or rules.finite.search(words):
+        return False
+    if rules.finite.match(text[behind[1] : min(sentence_end, behind[1] + 20)].lstrip()):
+        return False
+    if re.search(r"[\"”»]\s*,?\s*$", before):
+        return True
+    english = cue.lower() in _INVERTIBLE
+    french = cue.lower() not in {"a dit", "dit"} and rules is grammar("fr")
+    return (
+        (english or french)
+        and rules.finite.search(before) is not None
+        and re.match(r"\s*(?:[.,;:]|$|[a-z(])", text[behind[1] :]) is not None
+    )
+
+
+_COLON = re.compile(
+    r"(?:[\s\S]{0,12}?\d{1,2}[:.]\d{2}[.\s]+)?((?:The|A|An|Le|La|Les|L['’])?\s?[A-ZÀ-Þa-z][\w'’ .-]{2,60}):\s"
+)
+
+
+def _colon_speaker(document: Document, sentence: Sentence) -> list[_Raw]:
+    """ "The emergency service: 49 dead, seven injured." """
+    found = _COLON.match(sentence.text)
+    if not found or not re.search(_CAP, found.group(1)) or grammar(document.language).finite.search(found.group(1)):
+        return []
+    start, end = sentence.start + found.start(1), sentence.start + found.end(1)
+    return [_Raw(sentence.start + found.end(), sentence.end, _trim(document.text, start, end), "say", start)]
+
+
+def _first_verb(text: str, sentence: Sentence, rules: Grammar) -> int:
+    verb = rules.finite.search(text, sentence.start, sentence.end)
+    return verb.start() if verb else sentence.end
+
+
+def _content_end(text: str, start: int, sentence: Sentence, rules: Grammar) -> int:
+    """Where the words that a cue introduces end: at a clause that has a speaker of its own, else with the sentence."""
+    for boundary in rules.boundary.finditer(text, start + 1, sentence.end):
+        rest = text[boundary.end() : min(sentence.end, boundary.end() + 160)]
+        if rules.cue.search(rest) or rules.according.search(rest):
+            return boundary.start()
+    return sentence.end
 
 
 def find_voices(document: Document) -> list[Voice]:
-    return []
+    """Who speaks where, in text order; pronouns and bare descriptions resolved to the fullest name said before."""
+    rules = grammar(document.language)
+    voices: list[Voice] = []
+    heard: list[tuple[str, int]] = []  # sources so far, with where they stand
+    for sentence in document.sentences:
+        raws = _raw_voices(document, sentence, rules)
+        for raw in raws:
+            words = document.text[raw.source[0] : raw.source[1]]
+            if words.lower() in _FIRST_PERSON:
+                continue  # outside quotes, "we" is the report itself
+            name = _antecedent(document, words, raw.source[0], heard, rules)
+            voices.append(Voice(raw.start, raw.end, words, name, raw.kind, raw.cue, raw.source[0]))
+            heard.append((name or words, raw.source[0]))
+        if not raws and voices and _only_quoted(document, sentence):
+            # '"…," he said. "…."': a sentence that is all quotation goes on with the voice before it
+            before = voices[-1]
+            if document.sentence_at(before.cue).index >= sentence.index - 2:
+                voices.append(replace(before, start=sentence.start, end=sentence.end, kind="say"))
+    return voices
+
+
+_FIRST_PERSON = frozenset({"we", "i", "nous", "je", "on"})
+
+
+def _only_quoted(document: Document, sentence: Sentence) -> bool:
+    held = sum(
+        max(0, min(span.end, sentence.end) - max(span.start, sentence.start))
+        for span in document.quoted
+        if span.end > sentence.start
+    )
+    return held >= 0.8 * (sentence.end - sentence.start)
+
+
+_PERSON = re.compile(
+    rf"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|General|Colonel|Col|Lieutenant|Captain|Major|President|Minister|Sheikh|spokes\w+|minister|governor|mayor"
+    rf"|officer|official|source|resident|witness|doctor|nurse|trader|farmer|shepherd|driver|commander|porte-parole|ministre|habitant"
+    rf"|responsable|témoin|médecin|maire|gouverneur|président|officier|chef|researcher|chercheur|teacher|survivor|rescapé|man|woman)\b"
+    rf"|^(?!The\b|Les?\b|La\b){_CAP}[\w'’-]+(?:\s+(?:[a-z]{{2,3}}\s+)?{_CAP}[\w'’-]+){{1,3}}$)"
+)
+_BODY = re.compile(
+    r"\b(?:[Aa]rmy|ministry|government|group|movement|front|state|forces?|alliance|coalition|mission|agency|organi[sz]ation|command"
+    r"|police|militia|party|office|committee|authorities|administration|statement|staff|armée|ministère|gouvernement|groupe|mouvement"
+    r"|autorités|état-major|coalition|agence|organisation|communiqué|force"
+    r"|Committee|Council|Association|Observatory|Agency|Office|Administration|Authorities|Brigade|Union|Network|Army|Ministry|Government|Group|Movement|Front|State|Forces?|Alliance|Coalition|Mission|Command|Police|Party|Office|Armée|Forces)\b"
+    r"|\b[A-Z][A-Z0-9]{1,8}\b",
+)
+
+
+def _antecedent(
+    document: Document, words: str, at: int, heard: Sequence[tuple[str, int]], rules: Grammar
+) -> str | None:
+    """The fullest earlier source that a pronoun or bare description means; None where the words name themselves."""
+    folded = " ".join(words.lower().replace("’", "'").split())
+    if re.fullmatch(rules.pronoun.pattern, words, re.IGNORECASE):
+        if folded in {
+            "one of them",
+            "another",
+            "others",
+            "the other",
+            "un autre",
+            "d'autres",
+            "certains",
+            "l'un d'eux",
+            "le second",
+            "le premier",
+        }:
+            return None
+        if folded in {"we", "i", "nous", "je", "on"}:
+            return None
+        sources = [name for name, _ in reversed(heard)]
+        if folded in {"he", "she", "il", "elle"} and document.language == "en":
+            sources = [s for s in sources if _PERSON.search(s) or not _BODY.search(s)] or sources
+        elif folded == "it":
+            sources = [s for s in sources if _BODY.search(s) or not _PERSON.search(s)] or sources
+            subject = _subject_before(document, at)
+            if subject and not any(_same_sentence_or_last(document, position, at) for _, position in heard[-1:]):
+                return subject
+        elif folded in {"who", "which", "qui"}:
+            return None
+        return sources[0] if sources else _subject_before(document, at)
+    if re.fullmatch(rules.bare.pattern, words, re.IGNORECASE):
+        head = folded.split()[-1].removeprefix("l'")
+        for name, _ in reversed(heard):
+            if head in name.lower() and len(name) > len(words) and " and " not in name:
+                return name
+        if head in {"spokesman", "spokeswoman", "spokesperson", "porte-parole", "official", "officer", "man", "woman"}:
+            people = [name for name, _ in reversed(heard) if _PERSON.search(name)]
+            return people[0] if people else None
+        if head in {
+            "group",
+            "movement",
+            "organisation",
+            "organization",
+            "statement",
+            "communiqué",
+            "communique",
+            "text",
+            "texte",
+            "groupe",
+            "mouvement",
+            "militants",
+            "rebels",
+            "jihadists",
+            "insurgents",
+            "rebelles",
+            "jihadistes",
+            "alliance",
+            "coalition",
+            "message",
+            "claim",
+        }:
+            bodies = [name for name, _ in reversed(heard) if _BODY.search(name) and not _PERSON.search(name)]
+            return (bodies[0] if bodies else None) or _subject_before(document, at)
+    return None
+
+
+def _same_sentence_or_last(document: Document, position: int, at: int) -> bool:
+    return document.sentence_at(position).index >= document.sentence_at(at).index - 1
+
+
+_NAMED_SUBJECT = re.compile(
+    rf"(?:The\s+|An?\s+|Le\s+|La\s+|L['’]|Les\s+)?(?:{_CAP}[\w'’-]+(?:\s+(?:of|for|the|de|du|des|and|al)\s+)?\s*){{1,7}}(?:\([A-Z][A-Za-z-]{{1,9}}\))?"
+    r"|(?:The|Le|La|L['’]|Les)\s*(?:\w+\s+){0,3}\w+"
+)
+
+
+def _subject_before(document: Document, at: int) -> str | None:
+    """The subject that the sentence before (or the same one, before the pronoun) opens with."""
+    index = document.sentence_at(at).index
+    for back in (index, index - 1):
+        if back < 0:
+            continue
+        sentence = document.sentences[back]
+        found = _NAMED_SUBJECT.match(sentence.text)
+        if found and sentence.start + found.end() < at and len(found.group().strip()) > 2:
+            return found.group().strip(_EDGES)
+    return None
+
+
+# --- the voice of a report and of a claim --------------------------------------------------------------------------------
+
+_OWN = re.compile(
+    r"\b(?:our (?:forces|fighters|soldiers|brothers|troops|men|units|people|army|mujahideen)|we (?:declare|announce|inform|reject|deny|condemn|claim)"
+    r"|nos (?:forces|combattants|soldats|troupes|hommes|unités)|nous (?:déclarons|annonçons|informons|rejetons|condamnons|revendiquons))\b",
+    re.IGNORECASE,
+)
+_ISSUER = re.compile(
+    rf"(?:statement|communiqu[ée]|press\s+release|declaration|déclaration)\s+(?:of|by|from|du|de\s+la|de\s+l['’]|des|de)\s*(?:the\s+)?({_CAP}[\w'’ ()-]{{2,70}})"
+    rf"|^\s*(?:The\s+|Le\s+|La\s+|Les\s+|L['’])?({_CAP}[\w'’-]+(?:\s+(?:of|for|the|de|du|des|et|and)?\s*{_CAP}[\w'’-]+){{0,6}}(?:\s+\([A-Z-]+\))?)"
+    r"\s+(?:informs?|announces?|declares?|informe|annonce|déclare|porte\s+à\s+la\s+connaissance)",
+    re.IGNORECASE | re.MULTILINE,
+)
+
+
+_STATEMENT_OUTLET = re.compile(
+    r"\b(?:statement|communiqu[ée]|press\s+release|bulletin|press\s+office|media\s+wing|official\s+spokes\w+)\b",
+    re.IGNORECASE,
+)
+_OFFICE_WORDS = re.compile(
+    r"\s*\([^)]*\)|,?\s*\b(?:weekly\s+)?(?:statement|communiqu[ée]|press\s+release|bulletin|press\s+office|media\s+wing|official\s+spokes\w+)\b",
+    re.IGNORECASE,
+)
+
+
+def voice_of_report(document: Document) -> str | None:
+    """The party whose own statement the report is, or None: an outlet that says so ("… (statement)"), unquoted first
+    person plural of a party ("our forces") twice or more, or an opening that says whose statement this is."""
+    outlet = document.report.outlet or ""
+    if _STATEMENT_OUTLET.search(outlet):
+        return _OFFICE_WORDS.sub("", outlet).strip(_EDGES) or None
+    own = [m for m in _OWN.finditer(document.text) if document.in_quotes(m.start()) is None]
+    issuer = _ISSUER.search(document.text[:500])
+    if len(own) < 2 and not (own and issuer):
+        return None
+    if issuer:
+        return (issuer.group(1) or issuer.group(2)).strip(_EDGES)
+    return document.report.outlet
+
+
+def _voice_at(voices: Sequence[Voice], position: int) -> Voice | None:
+    """The innermost voice over a position: the shortest stretch; among equals the later one."""
+    over = [v for v in voices if v.start <= position < v.end]
+    return min(over, key=lambda v: (v.end - v.start, -v.cue), default=None)
+
+
+def _stance(document: Document, voice: Voice | None, proposal: Proposal, rules: Grammar) -> str:
+    sentence = document.sentence_at(proposal.start)
+    clause = document.text[max(sentence.start, proposal.start - 40) : min(sentence.end, proposal.end + 20)]
+    if rules.silence.search(clause):
+        return Stance.UNCONFIRMED
+    if voice is None:
+        return Stance.UNCONFIRMED if rules.hedge.search(clause) else Stance.ASSERTS
+    if voice.kind == "deny":
+        return Stance.DENIES
+    cue = document.text[voice.cue : voice.cue + 14].lower()
+    if voice.kind == "confirm" and not cue.startswith(("confirm", "a confirm", "ont confirm")):
+        return Stance.CONFIRMS
+    return Stance.ASSERTS
 
 
 def give_voice(
     document: Document, voices: Sequence[Voice], proposals: Sequence[Proposal]
 ) -> list[tuple[Proposal, Claim]]:
-    """Every proposal with who says it and how."""
-    return [
-        (
-            p,
-            Claim(
-                None,
-                p.attribute,
-                p.value,
-                document.text[p.start : p.end],
-                p.start,
-                p.end,
-                p.low,
-                p.high,
-                p.who,
-                p.claimant or REPORTER,
-                stance=p.stance or Stance.ASSERTS,
-            ),
+    """Every proposal as a claim with who says it and how, in the order given; events come later."""
+    rules = grammar(document.language)
+    given: list[tuple[Proposal, Claim]] = []
+    for p in proposals:
+        voice = None if p.claimant else _voice_at(voices, p.start if p.anchor is None else p.anchor)
+        if voice is None and p.claimant is None:
+            # a quote that holds its own cue ("Al-Shabaab affirme avoir tué 173 soldats") is covered in part only
+            voice = _voice_at(voices, max(p.start, p.end - 2))
+        claimant = p.claimant or (voice.claimant if voice else REPORTER)
+        claim = Claim(
+            eid=None,
+            attribute=p.attribute,
+            value=p.value,
+            quote=document.text[p.start : p.end],
+            start=p.start,
+            end=p.end,
+            low=p.low,
+            high=p.high,
+            who=p.who,
+            claimant=claimant,
+            claimant_name=voice.name if voice and not p.claimant else None,
+            stance=p.stance or _stance(document, voice, p, rules),
         )
-        for p in proposals
-    ]
+        given.append((p, claim))
+    return given
+
+
+def mark_disputes(claims: Sequence[Claim]) -> list[Claim]:
+    """A count that another claimant gives against one already said of the same event and victims is `disputes`."""
+    marked: list[Claim] = []
+    for claim in claims:
+        if (
+            claim.stance == Stance.ASSERTS
+            and claim.attribute in COUNTS - {Attribute.AGGREGATE}
+            and claim.eid
+            and claim.claimant != REPORTER
+        ):
+            for other in marked:
+                same = (other.attribute, other.eid) == (claim.attribute, claim.eid)
+                if (
+                    same
+                    and other.stance == Stance.ASSERTS
+                    and _others(other, claim)
+                    and _apart(other, claim)
+                    and _like(other.who, claim.who)
+                ):
+                    claim = replace(claim, stance=Stance.DISPUTES)
+                    break
+        marked.append(claim)
+    return marked
+
+
+def _others(a: Claim, b: Claim) -> bool:
+    return (a.claimant_name or a.claimant) != (b.claimant_name or b.claimant)
+
+
+def _apart(a: Claim, b: Claim) -> bool:
+    """Intervals that share no number; an unknown count is apart from nothing."""
+    if (a.low is None and a.high is None) or (b.low is None and b.high is None):
+        return False
+    return (a.high is not None and b.low is not None and a.high < b.low) or (
+        b.high is not None and a.low is not None and b.high < a.low
+    )
+
+
+def _like(a: str | None, b: str | None) -> bool:
+    if not a or not b:
+        return True
+    words_a, words_b = set(wordlists.fold(a).split()), set(wordlists.fold(b).split())
+    return bool(words_a & words_b)
