@@ -11,14 +11,14 @@ from counterclaim.claims.counts import find_counts
 from counterclaim.claims.events import find_events, link_claims
 from counterclaim.claims.relations import find_relations
 from counterclaim.claims.responsibility import find_responsibility
-from counterclaim.claims.speech import find_voices, give_voice, voice_of_report
+from counterclaim.claims.speech import find_voices, give_voice, mark_disputes, voice_of_report
 from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.records import Reading, Report
 from counterclaim.resolve.dates import find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
-from counterclaim.resolve.places import find_places
+from counterclaim.resolve.places import country_of, find_places
 from counterclaim.text.analyse import analyse
 from counterclaim.text.language import guess_language
 
@@ -62,9 +62,11 @@ def read_report(report: Report, tools: Tools) -> Reading:
     voices = find_voices(document)
     # what is said
     proposals = [*find_counts(document), *find_attributes(document), *find_responsibility(document, voices)]
+    given = give_voice(document, voices, proposals)
     # what happened, and which claim belongs to which event
-    events = find_events(document, times=times, places=places, proposals=proposals)
-    claims = link_claims(document, give_voice(document, voices, proposals), events)
+    country = country_of(document, places)
+    events = find_events(document, voices=voices, times=times, places=places, country=country, given=given)
+    claims = mark_disputes(link_claims(document, given, events))
     relations = find_relations(document)
     # nothing leaves without its words
     return checked(

@@ -404,3 +404,21 @@ def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
             seen.add(key)
         kept.append(p)
     return kept
+
+
+def acting(document: Document, parties: Sequence[Party]) -> list[Party]:
+    """Parties, identified or not, that are the doers of an act in their clause: "gunmen stormed", "killed by rebels"."""
+    text = document.text
+    follows, by = _follows(document.language), _patterns(document.language)["by"]
+    ends = [m.end() for m in by.finditer(text)]
+    out = []
+    for party in parties:
+        act = follows.match(text, party.end, min(len(text), party.end + 120))
+        passive = any(0 <= party.start - e <= 5 for e in ends)
+        undone = act is not None and re.search(r"\b(?:was|were|been|est|sont|été|étaient)\b", act.group("aux"))
+        before = text[max(0, party.start - 12) : party.start]
+        if passive or (
+            act and not undone and not re.search(r"\b(?:on|of|against|from|to|with|sur|contre|des?|à|aux)\s+$", before)
+        ):
+            out.append(party)
+    return out
