@@ -1,0 +1,428 @@
+"""Claims about one event (or person) in, pairs of sides that can't both be right out, each with a sentence. Pure.
+
+No contradiction, and so never reported: intervals that meet ("at least 23" with 26), a part beside the whole (soldiers
+beside people), a later figure of the same voice or of another office of the same state, killed beside "killed or
+wounded" (that is `other`), `unconfirmed` claims, and one voice beside itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from counterclaim.codebook import Attribute, PersonStatus, Stance
+from counterclaim.records import Claim, Dispute, EventGroup, Reading, Report, Voiced
+from counterclaim.weighing.alike import name_words, names_agree, share_of_words
+from counterclaim.weighing.control import state_of, states_clash
+from counterclaim.weighing.sentences import sentence_of
+from counterclaim.weighing.speakers import Speaker, one_state, same_speaker, speaker_of
+from counterclaim.weighing.victims import PEOPLE, Victims, holds, same_victims, seen_by, victims_of
+
+#: Voice of each reading, by report id and reader, as `Reading.voice` has it.
+Voices = Mapping[tuple[str, str], str | None]
+
+TOLLS: Final = (Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE)
+#: In this order where weight leaves a tie.
+KINDS: Final = tuple(
+    """toll_denied toll_differs responsibility person_status control leader victims materiel place date motive_or_means
+    other""".split()
+)
+#: The kind of a dispute over an attribute whose values are words.
+KIND_OF: Final[Mapping[str, str]] = {
+    Attribute.RESPONSIBILITY: "responsibility",
+    Attribute.PERPETRATOR: "responsibility",
+    Attribute.LED_BY: "leader",
+    Attribute.TARGET: "other",
+    Attribute.LOCATION: "place",
+    Attribute.DATE: "date",
+    Attribute.WEAPON: "motive_or_means",
+    Attribute.MOTIVE: "motive_or_means",
+    Attribute.MATERIEL_CAPTURED: "materiel",
+    Attribute.TERRITORY_CONTROL: "control",
+    Attribute.PERSON_STATUS: "person_status",
+    Attribute.CIVILIAN_HARM: "other",
+    Attribute.AGGREGATE: "toll_differs",
+    Attribute.OTHER: "other",
+}
+_SAYS: Final = frozenset({Stance.ASSERTS, Stance.CONFIRMS, Stance.DISPUTES})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A claim with its report, reader and voice; `order` numbers the claims of the group."""
+
+    voiced: Voiced
+    reader: str
+    speaker: Speaker
+    victims: Victims
+    order: int
+
+    @property
+    def claim(self) -> Claim:
+        return self.voiced.claim
+
+
+Sides = tuple[tuple[Said, ...], tuple[Said, ...]]
+Clash = Callable[[Said, Said], bool]
+
+
+def _said(voiced: Voiced, *, reader: str, voice: str | None, order: int) -> Said:
+    speaker = speaker_of(voiced.claim, voiced.report, voice=voice)
+    return Said(voiced, reader, speaker, seen_by(victims_of(voiced.claim.who), state=speaker.state), order)
+
+
+def _two_voices(one: Said, other: Said) -> bool:
+    """Two voices of one reader's making: what two readers take from one report is a matter of reading, no dispute."""
+    if one.voiced.report.id == other.voiced.report.id and one.reader != other.reader:
+        return False
+    return not same_speaker(one.speaker, other.speaker)
+
+
+def _bundles(left: Iterable[Said], right: Sequence[Said], clash: Clash) -> list[Sides]:
+    """Those of the left that clash with the same ones of the right make one dispute: every pair of it clashes."""
+    found: dict[tuple[Said, ...], list[Said]] = {}
+    for one in left:
+        against = tuple(other for other in right if other.order != one.order and clash(one, other))
+        if against:
+            found.setdefault(against, []).append(one)
+    return [(tuple(ones), against) for against, ones in found.items()]
+
+
+# tolls
+
+
+def _bounds(claim: Claim) -> tuple[float, float] | None:
+    if claim.low is None and claim.high is None:
+        return None
+    return (claim.low or 0, math.inf if claim.high is None else claim.high)
+
+
+def disjoint(one: Claim, other: Claim) -> bool:
+    """Whether no number fits both; a claim without bounds fits all."""
+    a, b = _bounds(one), _bounds(other)
+    return a is not None and b is not None and (a[1] < b[0] or b[1] < a[0])
+
+
+def _same_count(one: Said, other: Said) -> bool:
+    """Whether two tolls are comparable at all. A whole and its part are where the whole is too small for its part, or
+    one was said against the other."""
+    if same_victims(one.victims, other.victims):
+        return True
+    for whole, part in ((one, other), (other, one)):
+        if holds(whole.victims, part.victims):
+            a, b = _bounds(whole.claim), _bounds(part.claim)
+            if a is not None and b is not None and a[1] < b[0]:
+                return True
+            return Stance.DISPUTES in (one.claim.stance, other.claim.stance)
+    return False
+
+
+def _tolls_clash(one: Said, other: Said) -> bool:
+    if not disjoint(one.claim, other.claim) or not _same_count(one, other) or not _two_voices(one, other):
+        return False
+    if one.claim.stance != Stance.DISPUTES and other.claim.stance != Stance.DISPUTES:
+        return not one_state(one.speaker, other.speaker) and not (one.speaker.reporter and other.speaker.reporter)
+    return True
+
+
+def _denial_clash(denial: Said, toll: Said) -> bool:
+    """A denied toll is the one with the same bounds, or any that the denied bounds allow ("denied any deaths")."""
+    if not _two_voices(denial, toll):
+        return False
+    if denial.claim.low == toll.claim.low and denial.claim.high == toll.claim.high:
+        comparable = same_victims(denial.victims, toll.victims) or PEOPLE in denial.victims.classes | toll.victims.classes
+        return comparable and (denial.claim.low is not None or denial.claim.high is not None)
+    open_ended = denial.claim.high is None and denial.claim.low is not None
+    return open_ended and _bounds(toll.claim) is not None and not disjoint(denial.claim, toll.claim) and (
+        same_victims(denial.victims, toll.victims) or holds(denial.victims, toll.victims)
+    )
+
+
+def _rejections(said: Sequence[Said]) -> list[Said]:
+    """Denials, and disputes of the very figure that another voice gave."""
+    told = [s for s in said if s.claim.stance in (Stance.ASSERTS, Stance.CONFIRMS)]
+    return [
+        s
+        for s in said
+        if s.claim.stance == Stance.DENIES
+        or (s.claim.stance == Stance.DISPUTES and any(_denial_clash(s, t) and _equal(s, t) for t in told))
+    ]
+
+
+def _equal(one: Said, other: Said) -> bool:
+    return (one.claim.low, one.claim.high) == (other.claim.low, other.claim.high)
+
+
+def _toll_disputes(said: Sequence[Said], attribute: str) -> list[tuple[str, str, Sides]]:
+    tolls = [s for s in said if s.claim.attribute == attribute]
+    rejections = _rejections(tolls)
+    refused = {s.order for s in rejections}
+    told = [s for s in tolls if s.order not in refused and s.claim.stance in _SAYS]
+    found = [("toll_denied", attribute, sides) for sides in _bundles(rejections, told, _denial_clash)]
+    rising = sorted((s for s in told if _bounds(s.claim)), key=lambda s: (_bounds(s.claim) or (0, 0), s.order))
+    rank = {s.order: n for n, s in enumerate(rising)}
+    upward = _bundles(rising, rising, lambda a, b: rank[a.order] < rank[b.order] and _tolls_clash(a, b))
+    for low, high in upward:
+        none = all(s.claim.high == 0 for s in low)
+        found.append(("toll_denied" if none else "toll_differs", attribute, (low, high)))
+    return found
+
+
+# who did it
+
+
+def _doer(said: Said) -> frozenset[str]:
+    """The words for the party that a claim makes the doer, or clears."""
+    if said.claim.attribute == Attribute.RESPONSIBILITY:
+        return said.speaker.words | name_words(said.speaker.name)
+    return name_words(said.claim.value)
+
+
+def _doers_differ(one: Said, other: Said) -> bool:
+    a, b = _doer(one), _doer(other)
+    return bool(a) and bool(b) and not names_agree(a, b)
+
+
+def _accusations_clash(one: Said, other: Said) -> bool:
+    """Two doers for one deed: both claim it, a claim is set aside for another, or a voice says "not they, the others"."""
+    if not _two_voices(one, other) or not _doers_differ(one, other):
+        return False
+    claimed = [s.claim.attribute == Attribute.RESPONSIBILITY for s in (one, other)]
+    return any(claimed) or Stance.DISPUTES in (one.claim.stance, other.claim.stance)
+
+
+def _clears(denial: Said, accusation: Said) -> bool:
+    """A denial clears the party that denies, or the one that it names."""
+    return _two_voices(denial, accusation) and not _doers_differ(denial, accusation)
+
+
+def _responsibility_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
+    about = [s for s in said if s.claim.attribute in (Attribute.RESPONSIBILITY, Attribute.PERPETRATOR)]
+    denials = [s for s in about if s.claim.stance == Stance.DENIES]
+    told = [s for s in about if s.claim.stance in _SAYS]
+    found = _bundles(denials, told, _clears)
+    met = {s.order for ones, _ in found for s in ones}
+    # an alias can hide that the denier is the accused: where a denial meets nobody, it stands against all accusers
+    alone = [s for s in denials if s.order not in met and s.claim.attribute == Attribute.RESPONSIBILITY]
+    accusers = [s for s in told if s.claim.attribute == Attribute.PERPETRATOR]
+    found += _bundles(alone, accusers, _two_voices)
+    found += _bundles(told, told, lambda a, b: a.order < b.order and _accusations_clash(a, b))
+    return [("responsibility", Attribute.RESPONSIBILITY, sides) for sides in found]
+
+
+# persons, control, leaders
+
+
+def _status(said: Said) -> str | None:
+    value = said.claim.value.casefold()
+    return next((str(status) for status in PersonStatus if value.startswith(status)), None)
+
+
+#: What a person can't be at once. Wounded and captured men are alive.
+_EXCLUDES: Final = frozenset(
+    frozenset(pair)
+    for pair in (("dead", "alive"), ("dead", "wounded"), ("dead", "captured"), ("alive", "missing"), ("captured", "missing"))
+)
+
+
+def _person_clash(one: Said, other: Said) -> bool:
+    if not _two_voices(one, other) or not names_agree(name_words(one.claim.who or ""), name_words(other.claim.who or "")):
+        return False
+    a, b = _status(one), _status(other)
+    denied = [s.claim.stance == Stance.DENIES for s in (one, other)]
+    if any(denied):
+        return a == b and not all(denied)
+    if a != b and Stance.DISPUTES in (one.claim.stance, other.claim.stance):
+        return True
+    return a is not None and b is not None and frozenset((a, b)) in _EXCLUDES
+
+
+def _person_disputes(said: Sequence[Said], clash: Clash = _person_clash) -> list[tuple[str, str, Sides]]:
+    persons = [s for s in said if s.claim.attribute == Attribute.PERSON_STATUS and s.claim.who]
+    pairs = _bundles(persons, persons, lambda a, b: a.order < b.order and clash(a, b))
+    return [("person_status", Attribute.PERSON_STATUS, sides) for sides in pairs]
+
+
+def _control_clash(one: Said, other: Said) -> bool:
+    if not _two_voices(one, other):
+        return False
+    sharp = bool({Stance.DISPUTES, Stance.DENIES} & {one.claim.stance, other.claim.stance})
+    return states_clash(state_of(one.claim), state_of(other.claim), sharp=sharp)
+
+
+def _control_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
+    about = [s for s in said if s.claim.attribute == Attribute.TERRITORY_CONTROL]
+    pairs = _bundles(about, about, lambda a, b: a.order < b.order and _control_clash(a, b))
+    return [("control", Attribute.TERRITORY_CONTROL, sides) for sides in pairs]
+
+
+def _leader_clash(one: Said, other: Said) -> bool:
+    if not _two_voices(one, other):
+        return False
+    agree = names_agree(name_words(one.claim.value), name_words(other.claim.value))
+    return agree if other.claim.stance == Stance.DENIES else not agree
+
+
+def _leader_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
+    about = [s for s in said if s.claim.attribute == Attribute.LED_BY]
+    told = [s for s in about if s.claim.stance != Stance.DENIES]
+    denials = [s for s in about if s.claim.stance == Stance.DENIES]
+    pairs = _bundles(told, told, lambda a, b: a.order < b.order and _leader_clash(a, b))
+    pairs += _bundles(told, denials, _leader_clash)
+    return [("leader", Attribute.LED_BY, sides) for sides in pairs]
+
+
+# who the victims were
+
+_ARMED: Final = frozenset({"soldiers", "security", "police", "militia", "fighters", "officers"})
+_UNARMED: Final = frozenset({"civilians", "children", "women"})
+
+
+def _unarmed(said: Said) -> bool | None:
+    """Whether a claim calls those hit civilians; None where it says neither."""
+    claim = said.claim
+    classes = said.victims.classes if claim.who else frozenset()
+    if claim.attribute == Attribute.TARGET:
+        classes = victims_of(claim.value).classes
+    armed, unarmed = bool(classes & _ARMED), bool(classes & _UNARMED)
+    if armed == unarmed:
+        return None
+    return unarmed != (claim.stance == Stance.DENIES)
+
+
+def _victims_clash(one: Said, other: Said) -> bool:
+    """One calls those hit civilians, the other armed men, and at least one speaks of who was aimed at, or against the
+    other: in a fight, dead soldiers and dead civilians are both true."""
+    if not _two_voices(one, other) or _unarmed(one) is not True or _unarmed(other) is not False:
+        return False
+    return any(s.claim.attribute == Attribute.TARGET for s in (one, other))
+
+
+def _victims_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
+    about = [s for s in said if s.claim.attribute in (Attribute.TARGET, Attribute.FATALITIES, Attribute.INJURIES)]
+    pairs = _bundles(about, about, _victims_clash)
+    return [("victims", Attribute.TARGET, sides) for sides in pairs]
+
+
+# everything whose values are words
+
+#: Half of the words of the shorter value: what is denied is told in the words of what was said.
+_SAME_VALUE: Final = 0.5
+_WORDED: Final = (
+    Attribute.TARGET,
+    Attribute.LOCATION,
+    Attribute.DATE,
+    Attribute.WEAPON,
+    Attribute.MOTIVE,
+    Attribute.MATERIEL_CAPTURED,
+    Attribute.CIVILIAN_HARM,
+    Attribute.OTHER,
+)
+#: Of these an event has one value, so that a voice that disputes offers another in its place.
+_SINGLE: Final = frozenset({Attribute.LOCATION, Attribute.DATE, Attribute.WEAPON, Attribute.MOTIVE})
+
+
+def _words_clash(one: Said, other: Said) -> bool:
+    """`one` denies what `other` says, in its words; or disputes, with another value of what can have only one."""
+    if not _two_voices(one, other) or other.claim.stance not in _SAYS:
+        return False
+    alike = share_of_words(one.claim.value, other.claim.value) >= _SAME_VALUE
+    if one.claim.stance == Stance.DENIES:
+        return alike
+    if one.claim.stance != Stance.DISPUTES:
+        return False
+    return other.claim.stance != Stance.DISPUTES and one.claim.attribute in _SINGLE and not alike
+
+
+def _worded_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
+    found = []
+    for attribute in _WORDED:
+        about = [s for s in said if s.claim.attribute == attribute]
+        found += [(KIND_OF[attribute], str(attribute), sides) for sides in _bundles(about, about, _words_clash)]
+    return found
+
+
+# all together
+
+
+def _weight(kind: str, sides: Sides) -> float:
+    """Voices on both sides; a denial, or two states of one person, weighs one voice more than two figures do, and
+    figures weigh more the farther apart they are (one voice for each factor of ten)."""
+    voices = {s.speaker for side in sides for s in side}
+    weight = float(len(voices))
+    if kind == "toll_differs":
+        low = max((_bounds(s.claim) or (0, 0))[0] for s in sides[0])
+        high = max((_bounds(s.claim) or (0, 0))[0] for s in sides[1])
+        return weight + math.log10(max(high, 1) / max(low, 1))
+    return weight + (kind in ("toll_denied", "person_status", "control", "responsibility"))
+
+
+def _disputes(found: Iterable[tuple[str, str, Sides]], group: str | None) -> list[Dispute]:
+    """Heaviest first; then by kind in the order of KINDS, then by the reports and positions of the claims."""
+
+    def place(entry: tuple[str, str, Sides]) -> tuple[float, int, list[tuple[str, int]]]:
+        kind, _, sides = entry
+        claims = [(s.voiced.report.id, s.voiced.number) for side in sides for s in side]
+        return (-_weight(kind, sides), KINDS.index(kind), claims)
+
+    return [
+        Dispute(
+            kind,
+            attribute,
+            group,
+            sentence_of(attribute, *([(s.voiced, s.speaker.name) for s in side] for side in sides)),
+            (tuple(s.voiced for s in sides[0]), tuple(s.voiced for s in sides[1])),
+        )
+        for kind, attribute, sides in sorted(found, key=place)
+    ]
+
+
+def find_disputes(group: EventGroup, *, voices: Voices | None = None) -> list[Dispute]:
+    """Where the claims of one event contradict each other, heaviest first.
+
+    `voices` tells whose own statement a report is: there `reporter` is that party. Left out, a statement's `reporter`
+    is taken for its outlet.
+    """
+    said: list[Said] = []
+    for mention in group.mentions:
+        voice = (voices or {}).get((mention.report.id, mention.reader))
+        for number, claim in zip(mention.numbers, mention.claims, strict=True):
+            if claim.stance != Stance.UNCONFIRMED:
+                voiced = Voiced(mention.report, number, claim)
+                said.append(_said(voiced, reader=mention.reader, voice=voice, order=len(said)))
+    found: list[tuple[str, str, Sides]] = []
+    for attribute in TOLLS:
+        found += _toll_disputes(said, attribute)
+    found += _responsibility_disputes(said)
+    found += _person_disputes(said)
+    found += _control_disputes(said)
+    found += _leader_disputes(said)
+    found += _victims_disputes(said)
+    found += _worded_disputes(said)
+    return _disputes(found, group.id)
+
+
+def find_person_disputes(readings: Sequence[tuple[Report, Reading]]) -> list[Dispute]:
+    """Contradictions over persons, and over sums and other claims outside events.
+
+    A claim of an event counts here too where the other side's stands outside any: a pair inside one event is
+    `find_disputes`' to tell. Claims that are not about a person are compared within the readings given, so give those
+    of one matter.
+    """
+    said: list[Said] = []
+    for report, reading in readings:
+        for number, claim in enumerate(reading.claims):
+            if claim.stance != Stance.UNCONFIRMED and (claim.eid is None or claim.attribute == Attribute.PERSON_STATUS):
+                voiced = Voiced(report, number, claim)
+                said.append(_said(voiced, reader=reading.reader, voice=reading.voice, order=len(said)))
+
+    def outside(one: Said, other: Said) -> bool:
+        return (one.claim.eid is None or other.claim.eid is None) and _person_clash(one, other)
+
+    loose = [s for s in said if s.claim.eid is None]
+    found = _person_disputes(said, outside)
+    found += _toll_disputes(loose, Attribute.AGGREGATE)
+    found += _worded_disputes(loose)
+    return _disputes(found, None)

@@ -1,0 +1,89 @@
+"""A claim and its report in, who speaks out, and whether two speakers are one. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from counterclaim.codebook import LANGUAGES, REPORTER
+from counterclaim.records import Claim, Report
+from counterclaim.weighing.victims import initials
+from counterclaim.wordlists import fold, load
+
+_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+#: Words that stand for the state's own voice, whichever office speaks.
+_STATE: Final = frozenset({"army", "government", "police"})
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says a claim. `words` tell voices apart; `nobody` marks a voice that could be anyone ("a resident")."""
+
+    name: str
+    words: frozenset[str]
+    ids: frozenset[str] = frozenset()
+    report_id: str = ""
+    nobody: bool = False
+    reporter: bool = False
+
+    @property
+    def state(self) -> bool:
+        return bool(self.words & _STATE)
+
+
+@cache
+def _canon() -> Mapping[str, str]:
+    folded: dict[str, str] = {}
+    for language in LANGUAGES:
+        for key, value in load("speakers", language).items():
+            folded.setdefault(fold(key), value)
+    for language in LANGUAGES:
+        for key, value in load("demonyms", language).items():
+            folded.setdefault(fold(key), value)
+    return folded
+
+
+@cache
+def words_of(name: str) -> frozenset[str]:
+    """The words of a name that tell it from another, both languages on one form, with the initials of a long name."""
+    parts = _WORD.findall(name.replace("’s", "").replace("'s", ""))
+    found = {_canon().get(fold(w), fold(w)) for w in parts if len(w) > 1} - {"-"}
+    capitals = [w for w in parts if w[0].isupper() and fold(w) not in ("the", "le", "la", "les")]
+    if len(capitals) > 1:
+        found.add(initials(capitals))
+    return frozenset(found)
+
+
+def speaker_of(claim: Claim, report: Report, *, voice: str | None = None) -> Speaker:
+    """The voice of a claim; in a party's own statement `reporter` is that party, else the outlet or the report."""
+    name = claim.claimant_name or claim.claimant
+    if fold(name) == REPORTER:
+        if voice is None:
+            return Speaker(report.outlet or report.id, frozenset({f"report:{report.id}"}), reporter=True)
+        name = voice
+    found = words_of(name)
+    return Speaker(name, found - {"?"}, frozenset(claim.claimant_ids), report.id, nobody="?" in found)
+
+
+def same_speaker(one: Speaker, other: Speaker) -> bool:
+    """One voice under two names: a known id in common, or all the words of one name in the other's.
+
+    Two voices that could be anyone are one only where one report gives them the same name.
+    """
+    if one.ids & other.ids:
+        return True
+    if one.reporter or other.reporter:
+        return one.words == other.words
+    if one.nobody or other.nobody:
+        return one.report_id == other.report_id and fold(one.name) == fold(other.name)
+    if not one.words or not other.words:
+        return fold(one.name) == fold(other.name)
+    return one.words <= other.words or other.words <= one.words
+
+
+def one_state(one: Speaker, other: Speaker) -> bool:
+    """Two offices of one state, as far as the names tell: where one gives a later figure, it revises the other's."""
+    return one.state and other.state and not one.nobody and not other.nobody

@@ -1,0 +1,104 @@
+"""The words for victims in, their classes out, and whether two claims count the same people. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+from counterclaim.codebook import LANGUAGES
+from counterclaim.wordlists import fold, load
+
+#: Everybody: soldiers may be among "people", so a smaller number of soldiers contradicts nothing.
+PEOPLE: Final = "people"
+#: Whose losses "its men" are can't be told from the words: the claimant's own side.
+OWN: Final = "own"
+#: Whom the claimant fights: the other way round.
+ENEMY: Final = "enemy"
+
+_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_OWN = re.compile(
+    r"^(?:(?:its|our|their|his|nos|ses|leurs|notre|sa)\b.{0,40}\b(?:ranks?|men|side|own|losses|brothers|hommes|rangs|pertes)"
+    r"|(?:the |our |nos )?(?:brothers|heroes|martyrs|mujahideen|frères))\b|^its own$",
+    re.IGNORECASE,
+)
+#: One class may be meant by several words; a class on the left is part of those on the right.
+_SAME: Final[Mapping[str, frozenset[str]]] = {
+    "soldiers": frozenset({"soldiers", "security"}),
+    "police": frozenset({"police", "security"}),
+    "militia": frozenset({"militia", "security"}),
+    "security": frozenset({"security", "soldiers", "police", "militia"}),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Victims:
+    """Who the victims of a claim are: classes, the countries and the capitalised names that the words carry."""
+
+    classes: frozenset[str]
+    countries: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+
+@cache
+def _classes() -> dict[str, str]:
+    """Both languages in one: readings name victims in either, and no word has two classes."""
+    return {fold(key): value for language in LANGUAGES for key, value in load("victim_classes", language).items()}
+
+
+@cache
+def _demonyms() -> dict[str, str]:
+    return {fold(key): value for language in LANGUAGES for key, value in load("demonyms", language).items()}
+
+
+def initials(words: list[str]) -> str:
+    """The first letters of the capitalised words, folded: "Rapid Support Forces" gives "rsf"."""
+    return fold("".join(w[0] for w in words if w[0].isupper()))
+
+
+@cache
+def victims_of(who: str | None) -> Victims:
+    """The classes that the words name; PEOPLE where they name none, OWN for the claimant's own side."""
+    if not who:
+        return Victims(frozenset({PEOPLE}))
+    words = _WORD.findall(who)
+    folded = [fold(w) for w in words]
+    known, demonyms = _classes(), _demonyms()
+    classes = {known[w] for w in folded if w in known}
+    capitals = [w for n, w in enumerate(words) if w[0].isupper() and (n or w.isupper() or len(words) == 1)]
+    names = {fold(w) for w in capitals if fold(w) not in known and fold(w) not in demonyms}
+    if len(capitals) > 1:
+        names.add(initials(capitals))
+    if _OWN.search(who):
+        classes = {OWN} | (classes - {"fighters", PEOPLE})
+    if len(classes) > 1:
+        classes.discard(PEOPLE)  # "civilian dead", "bodies in uniform"
+    if not classes:
+        classes = {OWN} if names else {PEOPLE}
+    countries = {demonyms[w] for w in folded if w in demonyms}
+    return Victims(frozenset(classes), frozenset(countries), frozenset(names))
+
+
+def same_victims(one: Victims, other: Victims) -> bool:
+    """Whether two counts are of the same people: classes meet, and neither countries nor names tell them apart."""
+    if one.countries and other.countries and not one.countries & other.countries:
+        return False
+    if one.names and other.names and not one.names & other.names and not one.countries & other.countries:
+        return False
+    widened = frozenset().union(*(_SAME.get(c, frozenset({c})) for c in one.classes))
+    return bool(widened & other.classes)
+
+
+def holds(whole: Victims, part: Victims) -> bool:
+    """Whether the first counts everybody of a place and the second only some: "people" and "soldiers"."""
+    if PEOPLE in whole.classes and PEOPLE not in part.classes:
+        return True
+    return whole.classes == {"civilians"} and bool(part.classes & {"children", "women"})
+
+
+def seen_by(victims: Victims, *, state: bool) -> Victims:
+    """OWN and ENEMY said plainly: an army's own men are soldiers and its enemies fighters, for a group it is reversed."""
+    plain = {OWN: "soldiers" if state else "fighters", ENEMY: "fighters" if state else "soldiers"}
+    return Victims(frozenset(plain.get(c, c) for c in victims.classes), victims.countries, victims.names)
