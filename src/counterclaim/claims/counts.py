@@ -1,11 +1,565 @@
-"""Counts of people and of events: "at least 23 soldiers were killed" → low 23, who soldiers. Pure."""
+"""Counts of people and of events: "at least 23 soldiers were killed" → low 23, who soldiers. Pure.
+
+Every number phrase of a sentence looks for the cue that makes it a toll: a verb before it, a noun in its own phrase, a
+verb after it, the list it stands in, a toll named before it. What is left over counts nobody and proposes nothing.
+"""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from counterclaim.claims.numbers import NumberPhrase
+from counterclaim.claims.silence import find_silences
+from counterclaim.claims.victims import QUOTE_MARKS, Count, Cue, Scan, scan_sentence
 from counterclaim.claims.proposal import Proposal
-from counterclaim.text.analyse import Document
+from counterclaim.text.analyse import Document, Sentence
+
+FATALITIES, INJURIES, OTHER, AGGREGATE = "fatalities", "injuries", "other", "aggregate"
+MISSING = "missing_or_captured_people"
+#: A verb further away than this from its subject belongs to something else (longest on the training texts: 22).
+_REACH = 26
+_LONGEST_QUOTE = 380
+
+_OF = frozenset(("of", "de", "d'", "des", "du"))
+_LISTS = frozenset((",", "and", "or", "et", "ou", "as", "well", "plus", "along", "with", "ainsi", "que", "(", "–", "—", "also"))
+_SUBCOUNT = frozenset(
+    ("including", "among", "dont", "comprising", "notamment", "incl", "parmi", "whom", "them", "lesquels", "lesquelles")
+)
+_BEFORE_OBJECT = frozenset(
+    ("the", "as", "also", "another", "further", "all", "its", "their", "his", "aussi", "les", "ses", "leurs", "son", "sa")
+)
+_TOLL = {
+    "en": re.compile(
+        r"(?i)\b(?:death\s+toll|casualty\s+toll|tolls?|body\s+count|death\s+count|number\s+of\s+(?:the\s+|those\s+|people\s+|civilians?\s+"
+        r"|soldiers\s+|confirmed\s+|civilian\s+)*(?P<what>dead|deaths|killed|victims|fatalities|wounded|injured|injuries|missing"
+        r"|bodies|casualties|abducted|kidnapped|hostages|arrested|detained)|(?:the|its|their)\s+(?P<dead>dead|wounded|injured|missing)"
+        r"|(?P<vague>figures?|losses|estimates?|number|count))\b"
+    ),
+    "fr": re.compile(
+        r"(?i)\b(?:bilans?|nombre\s+(?:de|des|d['’])\s*(?P<what>morts|tués|victimes|blessés|disparus|otages|décès|personnes\s+tuées)"
+        r"|(?P<dead>pertes)|(?P<vague>chiffres?|total|estimations?|décompte))\b"
+    ),
+}
+_TOLL_LINK = frozenset(
+    "at to of is was as reached reaches exceeded exceeds stood stands : than from by à de est était atteint dépasse établit "
+    "fixé passé porté now finally include between".split()
+)
+_KIND_OF_TOLL = (
+    (re.compile(r"(?i)wounded|injur|blessé"), INJURIES),
+    (re.compile(r"(?i)missing|abduct|kidnap|hostage|arrest|detain|disparu|otage"), MISSING),
+)
+_PERIOD = {
+    "en": re.compile(
+        r"""(?ix)\bsince\s+(?!(?:sun|mon|tues|wednes|thurs|fri|satur)day|yesterday|then\b|dawn|the\s+(?:attack|raid|assault|strike|incident))
+        (?:the\s+\w+|last\s+\w+|late\s+\w+|early\s+\w+|mid-\w+|\d{1,2}\s+\w+|\w+)
+        |\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|previous|first)\s+(?:[\w-]+\s+){0,2}(?:weeks?|months?|years?|decades?|half|quarter)
+        |\b(?:in|over)\s+(?:just\s+|under\s+|over\s+|about\s+)?(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+|several|recent)\s+(?:months?|years?|weeks|decades?)\b
+        |\b(?:this|last)\s+year\b|\bso\s+far\s+in\b|\bto\s+date\b|\b(?:a|per|every|each)\s+year\b|\bin\s+recent\s+(?:months|weeks|years)
+        |\bbetween\s+\w+\s+\d{4}\s+and\s+\w+\s+\d{4}|\bbetween\s+\d{4}\s+and\s+\d{4}|\bfrom\s+\d{4}\s+to\b
+        |\b(?:two|three|four|several|separate)\s+(?:separate\s+)?(?:attacks|incidents|raids|ambushes)\b|\bin\s+the\s+(?:week|month|year)\b|\bduring\s+the\s+(?:war|conflict|insurgency)"""
+    ),
+    "fr": re.compile(
+        r"""(?ix)\bdepuis\s+(?!lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)(?:le\s+|la\s+|les\s+|l['’])?[\w'’]+
+        |\b(?:au\s+cours\s+d|ces|les|lors\s+d)(?:es|e\s+la|u)?\s*(?:\w+\s+){0,2}derni[eè]re?s\s+(?:mois|semaines?|ann[ée]es?)
+        |\ben\s+(?:un|une|deux|trois|quatre|cinq|six|sept|huit|dix|\d{1,2}|quelques|plusieurs)\s+(?:mois|ans?|semaines|années?)
+        |\bcette\s+année|\bl['’]an\s+(?:dernier|passé)|\bl['’]année\s+dernière|\bau\s+(?:premier|second)\s+(?:semestre|trimestre)
+        |\bchaque\s+année|\bpar\s+an\b|\bentre\s+\w+\s+\d{4}\s+et\s+\w+\s+\d{4}|\bce\s+mois-ci|\ben\s+20\d\d\b"""
+    ),
+}
+_REJECTED = re.compile(
+    r"(?i)\b(?:fantas\w+|false\b|lies?\b|invent\w+|exaggerat\w+|fabricat\w+|propaganda|rejects?\b|rejected|dismiss\w+|den(?:y|ies|ied)\b"
+    r"|not\s+recogni[sz]e|nonsense|insult|baseless|inflated|mensong\w+|faux\b|fausse|fantais\w+|rejet\w+|dément\w*|contest\w+|farfelu\w*)"
+)
+_FIGURE = re.compile(
+    r"(?i)\b(?:figures?|tolls?|numbers?|claims?|counts?|chiffres?|bilans?|versions?)\s+(?:of|de|d['’])\s*[\"“«]?\s*$"
+)
+_SAID_BEFORE = frozenset("to of at de à d' as".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A count said before: what a later bare number or a rejected figure goes back to."""
+
+    sentence: int
+    attribute: str
+    low: int | None
+    high: int | None
+    who: str | None
 
 
 def find_counts(document: Document) -> list[Proposal]:
     """Proposals of fatalities, injuries, missing_or_captured_people, aggregate and counted `other`, in text order."""
-    return []
+    proposals: list[Proposal] = []
+    said: list[_Said] = []
+    for sentence in document.sentences:
+        scan = scan_sentence(sentence.text, document.language)
+        for count in _linked(scan, sentence, said):
+            proposal = _proposal(scan, sentence, count, said)
+            proposals.append(proposal)
+            said.append(_Said(sentence.index, count.attribute or "", proposal.low, proposal.high, proposal.who))
+        proposals += find_silences(sentence, document.language)
+    return sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule))
+
+
+# ---------------------------------------------------------------------------------------------------------- linking
+
+
+def _linked(scan: Scan, sentence: Sentence, said: list[_Said]) -> list[Count]:
+    """The counts of one sentence that found what they count."""
+    if not scan.counts:
+        return []
+    objects = _objects(scan)
+    for position, count in enumerate(scan.counts):
+        previous = scan.counts[position - 1] if position else None
+        if _is_thing(scan, count):
+            _link_events(scan, count)
+            if count.attribute is None:
+                _link_things(scan, count, objects)
+        else:
+            _link(scan, count, previous, objects)
+            if count.attribute is None and count.number.kind in ("count", "vague"):
+                _link_toll(scan, count, said, sentence)
+    return [c for c in scan.counts if c.attribute]
+
+
+def _head(scan: Scan, count: Count) -> str:
+    """The last word of the noun phrase before any "of"."""
+    head = ""
+    for j in range(count.np_first, count.np_last + 1):
+        if j > count.np_first and scan.words[j] in _OF:
+            break
+        head = scan.words[j]
+    return head
+
+
+def _is_thing(scan: Scan, count: Count) -> bool:
+    head = _head(scan, count)
+    if scan.language == "fr" and count.np_first <= count.np_last:
+        head = scan.words[count.np_first]
+        if head in _OF and count.np_first < count.np_last:
+            head = scan.words[count.np_first + 1]
+    return head in scan.lexicon.things or head in scan.lexicon.events
+
+
+def _passive(scan: Scan, cue: Cue) -> bool:
+    for j in range(cue.first - 1, max(-1, cue.first - 6), -1):
+        if scan.has(j, "be") and not (scan.language == "fr" and scan.words[j] == "est" and scan.word(j - 1) == "s'"):
+            return True
+        if not (scan.has(j, "fill") or scan.has(j, "neg") or scan.has(j, "have") or scan.words[j].endswith(("ly", "ment"))):
+            return False
+    return False
+
+
+def _objects(scan: Scan) -> dict[int, Cue]:
+    """{first word of a count: the verb or noun that takes it as object}."""
+    found: dict[int, Cue] = {}
+    for cue in scan.cues.values():
+        target = _object(scan, cue)
+        if target is not None:
+            found.setdefault(target, cue)
+    return found
+
+
+def _object(scan: Scan, cue: Cue) -> int | None:
+    j = cue.last + 1
+    if "o" in cue.kinds and scan.word(j) in _OF:
+        j += 1
+        j = _skip(scan, j)
+        return j if j in scan.count_at else None
+    if "a" not in cue.kinds:
+        return None
+    if "p" in cue.kinds:
+        if _passive(scan, cue):
+            return None
+        if scan.language == "fr" and not _french_active(scan, cue):
+            return None
+    if scan.has(cue.first - 1, "hypo") or scan.word(cue.first - 1) in ("to", "not", "pour", "de"):
+        return None
+    j = _skip(scan, j)
+    if scan.word(j) == "," and scan.word(j + 1) == "according":  # "killed, according to the army, at least 20"
+        for k in range(j + 2, j + 12):
+            if scan.word(k) == ",":
+                j = _skip(scan, k + 1)
+                break
+    return j if j in scan.count_at else None
+
+
+def _skip(scan: Scan, j: int) -> int:
+    for _ in range(4):
+        if j in scan.count_at:
+            return j
+        word = scan.word(j)
+        if word in QUOTE_MARKS or word in _BEFORE_OBJECT or (word.endswith("ly") and len(word) > 4):
+            j += 1
+            continue
+        break
+    return j
+
+
+def _french_active(scan: Scan, cue: Cue) -> bool:
+    """Whether a form of avoir governs the participle ("ont tué", "d'avoir tué")."""
+    for j in range(cue.first - 1, max(-1, cue.first - 5), -1):
+        if scan.has(j, "have"):
+            return True
+        if not scan.has(j, "fill") and not scan.has(j, "neg"):
+            return False
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Predicate:
+    cue: Cue
+    coordinated: bool
+    reduced: bool
+
+
+def _predicate(scan: Scan, count: Count) -> _Predicate | None:
+    """The verb after a count of which the count is the victim: "were … killed", "died", "killed" right behind it."""
+    words = scan.words
+    be = have = loose = coordinated = negated = aside = False
+    commas = plain = 0
+    j = count.np_last + 1
+    end = min(len(words), j + _REACH)
+    while j < end:
+        word = words[j]
+        cue = scan.cues.get(j)
+        if cue:
+            verdict = _verdict(scan, cue, be=be or (loose and scan.has(j - 1, "conj")), have=have)
+            if verdict == "takes":
+                if negated and count.number.kind != "none":
+                    return None
+                return _Predicate(cue, coordinated, reduced=False)
+            if verdict == "reduced":
+                near = j - count.np_last <= 4 and not commas and not coordinated
+                return _Predicate(cue, coordinated, reduced=True) if near else None
+            if verdict == "stop":
+                return None
+            j = cue.last + 1
+            continue
+        other = scan.count_at.get(j)
+        if other:
+            joined = words[j - 1] in _LISTS or words[j - 1] in _SUBCOUNT or aside
+            if not joined or (other.cue and "p" not in other.cue.kinds and not aside):
+                return None
+            coordinated = coordinated or not aside
+            j = max(other.np_last, other.last) + 1
+            continue
+        if word in (";", ":", "?", "!") or (word == "." and j + 1 == len(words)):
+            return None
+        if word in _SUBCOUNT and not be:
+            aside = True
+        elif word == ",":
+            commas += 1
+            aside = aside and commas % 2 == 1
+        elif scan.has(j, "hypo"):
+            if not (j + 1 in scan.cues and scan.cues[j + 1].first == j + 1):
+                return None
+        elif scan.has(j, "neg"):
+            negated = negated or word not in ("n'", "ne")
+        elif scan.has(j, "be"):
+            be, negated = True, negated or word.endswith("n't")
+        elif scan.has(j, "have"):
+            have = True
+        elif scan.has(j, "fill") or (word.endswith(("ly", "ment")) and len(word) > 4):
+            pass
+        elif scan.has(j, "sub"):
+            return None
+        elif be and (word.endswith(("ed", "en", "és", "ées", "é", "ée")) or word == "shot"):
+            be, loose = False, True
+        elif (scan.has(j, "past") or _past(scan, j)) and not aside and not loose and commas % 2 == 0 and not _relative(scan, count, j):
+            return None
+        elif scan.has(j, "say") and commas % 2 == 0 and not loose:
+            return None
+        else:
+            if be and not loose and not _relative(scan, count, j):
+                if not scan.has(j, "prep"):
+                    return None
+                loose = True
+            be = False
+            plain += 1
+            if plain > 16:
+                return None
+        j += 1
+    return None
+
+
+def _past(scan: Scan, j: int) -> bool:
+    from counterclaim.claims.victims import past_verb
+
+    return past_verb(scan, j)
+
+
+def _relative(scan: Scan, count: Count, j: int) -> bool:
+    """Whether a relative pronoun stands between the count and word j."""
+    return any(scan.has(k, "rel") for k in range(count.np_last + 1, j))
+
+
+def _verdict(scan: Scan, cue: Cue, *, be: bool, have: bool) -> str:
+    kinds = cue.kinds
+    if "p" in kinds:
+        if be:
+            return "takes"
+        if "i" in kinds:
+            return "takes" if scan.language == "en" or have else "reduced"
+        if have or _object(scan, cue) is not None:
+            return "stop"
+        return "reduced"
+    if "i" in kinds:
+        single = cue.first == cue.last
+        if scan.language == "fr" and single and not (be or have) and not scan.words[cue.first].endswith("ent"):
+            return "reduced" if "n" in kinds or cue.attribute == MISSING else "skip"
+        return "takes"
+    if be and "n" in kinds:
+        return "takes"
+    return "stop" if kinds in ("a", "ao") else "skip"
+
+
+def _gap_is_list(scan: Scan, previous: Count, count: Count) -> bool:
+    """Whether nothing but a comma or "and" stands between the end of the previous count's words and this count."""
+    for end in (max(previous.np_last, previous.last), previous.quote_last):
+        gap = scan.words[end + 1 : count.first]
+        if end < count.first and len(gap) <= 4 and gap and all(w in _LISTS or w in QUOTE_MARKS for w in gap):
+            return True
+    return False
+
+
+def _set(scan: Scan, count: Count, attribute: str, rule: str, *, first: int, last: int) -> None:
+    count.attribute, count.rule = attribute, rule
+    count.quote_first, count.quote_last = min(first, count.first), max(last, count.last, count.np_last)
+
+
+def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, Cue]) -> None:
+    single = count.number.kind == "single" or _bare_one(scan, count)
+    taker = objects.get(count.first)
+    if taker:
+        _set(scan, count, taker.attribute, "object", first=taker.first, last=count.np_last)
+        return
+    before = scan.word(count.first - 1)
+    agent = before in ("by", "par")
+    own = count.cue
+    found = None if agent else _predicate(scan, count)
+    strong = own is not None and bool(set(own.kinds) & set("nw"))
+    if found and not found.reduced and not found.coordinated:
+        if not (strong and own and own.attribute == FATALITIES and found.cue.attribute != OTHER) or found.cue.attribute == FATALITIES:
+            _set(scan, count, found.cue.attribute, "predicate", first=count.first, last=found.cue.last)
+            return
+    if own and strong and not (single and not _single_noun(scan, count)):
+        if own.kinds == "w" and own.attribute == FATALITIES and not _toll_before(scan, count):
+            pass
+        else:
+            _set(scan, count, own.attribute, "noun", first=count.first, last=own.last)
+            return
+    if own and "p" in own.kinds and not agent and _object(scan, own) is None and not _passive_inside(scan, count, own):
+        _set(scan, count, own.attribute, "participle", first=count.first, last=own.last)
+        return
+    if agent:
+        return
+    if found and found.reduced:
+        _set(scan, count, found.cue.attribute, "participle", first=count.first, last=found.cue.last)
+        return
+    inherits = previous if previous is not None and previous.attribute else None
+    if inherits and _subcount(scan, inherits, count):
+        _set(scan, count, inherits.attribute or "", "part", first=_intro(scan, count), last=count.np_last)
+        return
+    if found:
+        count.coordinated = True
+        _set(scan, count, found.cue.attribute, "list", first=count.first, last=found.cue.last)
+        return
+    if inherits and inherits.attribute and _gap_is_list(scan, inherits, count) and (
+        count.np_first <= count.np_last and not single or count.number.kind == "single"
+        or scan.word(count.last + 1) in scan.lexicon.people
+    ):
+        _set(scan, count, inherits.attribute, "list", first=count.first, last=count.np_last)
+
+
+def _bare_one(scan: Scan, count: Count) -> bool:
+    return scan.words[count.first] in ("un", "une", "one") and count.first == count.last
+
+
+def _single_noun(scan: Scan, count: Count) -> bool:
+    """Whether "one", "un" stands right before what it counts."""
+    return count.np_last - count.np_first <= 3
+
+
+def _passive_inside(scan: Scan, count: Count, cue: Cue) -> bool:
+    return any(scan.has(j, "have") for j in range(count.np_first, cue.first))
+
+
+def _intro(scan: Scan, count: Count) -> int:
+    return count.first - 1 if scan.word(count.first - 1) in ("including", "dont", "incl") else count.first
+
+
+def _subcount(scan: Scan, previous: Count, count: Count) -> bool:
+    """ "including three children", "two of them women", "among them one officer": a part of the count before."""
+    start = max(previous.np_last, previous.last) + 1
+    gap = scan.words[start : count.first]
+    if len(gap) > 16 or any(w in (";", ":") for w in gap):
+        return False
+    if any(w in _SUBCOUNT for w in gap[-4:]) or "including" in gap or "dont" in gap:
+        return True
+    behind = scan.words[count.last + 1 : count.last + 4]
+    return behind[:2] in (["of", "them"], ["of", "whom"], ["of", "those"], ["d'", "entre"]) or "among" in behind[:3]
+
+
+def _toll_before(scan: Scan, count: Count) -> bool:
+    return scan.word(count.first - 1) in ("fait", "faisant", "left", "leaving", "claimed", "de") or bool(
+        _TOLL[scan.language].search(scan.text[: scan.starts[count.first]])
+    )
+
+
+# ---------------------------------------------------------------------------------- tolls named before, bare numbers
+
+
+def _bare(scan: Scan, count: Count) -> bool:
+    """Whether the number counts nothing named: "put the toll at 46."; "said 92 the next day"."""
+    following = scan.word(count.last + 1)
+    return count.np_last < count.np_first or following in ("of", "d'", "of") or following in scan.lexicon.people
+
+
+def _link_toll(scan: Scan, count: Count, said: list[_Said], sentence: Sentence) -> None:
+    if not _bare(scan, count) and not (_head(scan, count) in scan.lexicon.people):
+        return
+    if count.number.kind == "vague" or _bare_one(scan, count):
+        return
+    before = scan.text[: scan.starts[count.first]]
+    recent = next((s for s in reversed(said) if sentence.index - s.sentence <= 2 and s.attribute), None)
+    here = [c for c in scan.counts if c.attribute and c.first < count.first]
+    link = _link_word(scan, count)
+    if link in _TOLL_LINK:
+        for match in _TOLL[scan.language].finditer(before[-160:]):
+            what = " ".join(filter(None, match.groupdict().values()))
+            if match.groupdict().get("vague"):
+                if not (recent or here):
+                    continue
+                attribute = here[-1].attribute if here else recent.attribute if recent else None
+            else:
+                attribute = next((a for pattern, a in _KIND_OF_TOLL if pattern.search(what)), FATALITIES)
+            if attribute and ";" not in before[-160:][match.end() :]:
+                start = max(0, len(before) - 160) + match.start()
+                first = next((k for k, s in enumerate(scan.starts) if s >= start), count.first)
+                _set(scan, count, attribute, "toll", first=first, last=count.np_last)
+                return
+    verb = count.first - 1
+    while verb >= 0 and (scan.words[verb] in _SAID_BEFORE or scan.words[verb] in QUOTE_MARKS or scan.has(verb, "fill")):
+        verb -= 1
+    told = scan.has(verb, "say") and not scan.has(verb, "have")
+    according = scan.word(count.last + 1) in ("according", "selon") and count.np_last < count.np_first
+    if (told and _bare(scan, count)) or according:
+        attribute = here[-1].attribute if here else recent.attribute if recent else None
+        if attribute and attribute in (FATALITIES, INJURIES, MISSING):
+            last = count.np_last
+            _set(scan, count, attribute, "said", first=max(0, verb) if told else count.first, last=last + (4 if according else 0))
+            count.quote_last = min(count.quote_last, len(scan.words) - 1)
+
+
+def _link_word(scan: Scan, count: Count) -> str:
+    j = count.first - 1
+    while j >= 0 and (scan.words[j] in QUOTE_MARKS or scan.words[j] in ("now", "désormais", "finally")):
+        j -= 1
+    word = scan.word(j)
+    raw = scan.text[scan.starts[count.first] : scan.ends[count.last]].lower()
+    return "at" if word not in _TOLL_LINK and raw.startswith(("exceed", "topped", "surpass")) else word
+
+
+# ----------------------------------------------------------------------------------------- events and things counted
+
+
+def _link_events(scan: Scan, count: Count) -> None:
+    """ "more than 60 attacks since January": a sum over events, only with the time it runs over."""
+    if _head(scan, count) in scan.lexicon.events or (
+        count.np_first <= count.np_last
+        and any(scan.words[j] in scan.lexicon.events for j in range(count.np_first, min(count.np_first + 3, count.np_last + 1)))
+    ):
+        if count.number.kind == "count" and count.number.low != 1 and _period(scan, count, count.np_last):
+            _set(scan, count, AGGREGATE, "events", first=count.first, last=count.np_last)
+
+
+def _link_things(scan: Scan, count: Count, objects: dict[int, Cue]) -> None:
+    taker = objects.get(count.first)
+    if taker and taker.attribute == OTHER and "d" in taker.kinds:
+        _set(scan, count, OTHER, "things", first=taker.first, last=count.np_last)
+    elif count.cue and "d" in count.cue.kinds and taker is None:
+        _set(scan, count, OTHER, "things", first=count.first, last=count.cue.last)
+    elif taker is None:
+        found = _predicate(scan, count)
+        if found and "d" in found.cue.kinds and not found.coordinated:
+            _set(scan, count, OTHER, "things", first=count.first, last=found.cue.last)
+
+
+def _period(scan: Scan, count: Count, last: int) -> bool:
+    """Whether a long period stands in the count's own clause, or opens the sentence."""
+    begin, end = scan.starts[count.first], scan.ends[min(max(last, count.last), len(scan.words) - 1)]
+    for match in _PERIOD[scan.language].finditer(scan.text):
+        if match.start() >= end:
+            between = scan.text[end : match.start()]
+        elif match.end() <= begin:
+            between = scan.text[match.end() : begin]
+        else:
+            return True
+        if len(between) <= 110 and not re.search(r"[;:(]|\b(?:which|who|that|where|when|after|qui|où|après)\b", between):
+            return True
+    return False
+
+
+# ---------------------------------------------------------------------------------------------------------- proposals
+
+
+def _who(scan: Scan, count: Count) -> str | None:
+    number = count.number
+    if number.kind == "single":
+        return scan.text[scan.ends[count.first] : number.end].strip() or None
+    first, last = count.np_first, min(count.np_last, count.np_first + 7)
+    while first <= last and (scan.words[first] in ("of", "the", "de", "d'", "des", "more", "other", "autres", "those", "les", "l'", "its", "their")):
+        if scan.words[first] == "other" and first == last:
+            break
+        first += 1
+    return scan.slice(first, last).strip("\"“”«»‘’ ") or None
+
+
+def _inherited(scan: Scan, count: Count, said: list[_Said], sentence: Sentence) -> str | None:
+    for other in reversed(scan.counts):
+        if other.first < count.first and other.attribute and other.who:
+            return other.who
+    return next((s.who for s in reversed(said) if s.who and sentence.index - s.sentence <= 2), None)
+
+
+def _bounds(count: Count) -> NumberPhrase:
+    return count.number
+
+
+def _proposal(scan: Scan, sentence: Sentence, count: Count, said: list[_Said]) -> Proposal:
+    first, last = count.quote_first, count.quote_last
+    while last > first and scan.ends[last] - scan.starts[first] > _LONGEST_QUOTE:
+        last -= 1
+    start, end = scan.starts[first], max(scan.ends[last], count.number.end)
+    count.who = _who(scan, count) or _inherited(scan, count, said, sentence)
+    attribute = count.attribute or OTHER
+    eventless = attribute == AGGREGATE
+    if attribute != AGGREGATE and count.number.kind == "count" and count.number.low != 1 and _period(scan, count, last):
+        attribute, eventless = AGGREGATE, True
+    number = count.number
+    stance = None
+    if _rejected(scan, count):
+        stance = "denies"
+        earlier = next((s for s in reversed(said) if s.low == number.low and s.low is not None), None)
+        attribute = earlier.attribute if earlier else attribute
+    return Proposal(
+        attribute,
+        sentence.text[number.start : number.end].strip(),
+        sentence.start + start,
+        sentence.start + end,
+        low=number.low,
+        high=number.high,
+        who=count.who,
+        stance=stance,
+        anchor=sentence.start + number.start,
+        eventless=eventless,
+        rule=f"counts.{count.rule}",
+    )
+
+
+def _rejected(scan: Scan, count: Count) -> bool:
+    """ "called the army's figure of 46 fantasy": the figure is named as one, and rejected in the sentence."""
+    return count.rule == "toll" and bool(_FIGURE.search(scan.text[: scan.starts[count.first]])) and bool(_REJECTED.search(scan.text))
