@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from counterclaim.ledger import Ledger
+    from counterclaim.ledger import Comparison, Failure, Ledger
     from counterclaim.pipeline import Tools
     from counterclaim.records import Dispute, EventGroup, Reading, Report
     from counterclaim.sources.parse import Defaults
@@ -153,26 +153,15 @@ def _defaults(published: str | None, outlet: str | None, language: str | None, *
     return Defaults(published=when, outlet=outlet, language=language, override=override)
 
 
-def _reports(
-    places: Sequence[str], settings: Settings, *, defaults: Defaults, tally: _Tally
-) -> Iterator[Report]:
+def _reports(places: Sequence[str], settings: Settings, *, defaults: Defaults, tally: _Tally) -> Iterator[Report]:
     """The reports of all places; inputs that hold none are counted and told."""
-    from counterclaim.sources import parse
+    from counterclaim.sources.parse import load
 
-    # Only an address needs the network, and the library for it costs a fifth of a second.
-    for item in parse.load(places, settings=settings, defaults=defaults, stdin=sys.stdin.buffer, fetch=_fetcher(places)):
+    for item in load(places, settings=settings, defaults=defaults, stdin=sys.stdin.buffer):
         if isinstance(item, InputFault):
             tally.fail(item.source, item.fault)
         else:
             yield item
-
-
-def _fetcher(places: Sequence[str]) -> Any:
-    if not any(place.startswith(("http://", "https://")) for place in places):
-        return None
-    from counterclaim.sources.fetch import fetch
-
-    return fetch
 
 
 def _settings(ctx: typer.Context) -> Settings:
@@ -199,10 +188,10 @@ def _plural(number: int, noun: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Book:
-    """What the commands that show a ledger work on: one reader's readings, grouped, with what contradicts what."""
+    """What the commands that show a ledger work on: one reading a report, grouped, with what contradicts what."""
 
-    reader: str | None
     readings: list[tuple[Report, Reading]]
+    failures: list[Failure]
     groups: list[EventGroup]
     disputes: dict[str, list[Dispute]]
     of_persons: list[Dispute]
@@ -212,71 +201,56 @@ class _Book:
         return {(report.id, reading.reader): reading.voice for report, reading in self.readings}
 
 
-def _reader_of(ledger: Ledger, wanted: str | None) -> str | None:
-    """The reader whose readings are shown: the one asked for, else this version's own, else the last in order.
-
-    Two readings of one report tell the same things twice, so they are never mixed unasked.
-    """
-    readers = sorted(ledger.readers())
-    if wanted is not None:
-        if wanted not in readers:
-            raise UsageFault(f"no readings by {wanted!r} in the ledger; there are: {', '.join(readers) or 'none'}")
-        return wanted
-    if len(readers) < 2:
-        return None
-    own = f"rules {__version__}"
-    chosen = own if own in readers else readers[-1]
-    others = ", ".join(repr(name) for name in readers if name != chosen)
-    _complain(f"showing the readings by {chosen!r}; the ledger also holds {others} (choose with --reader)")
-    return chosen
-
-
-def _book(ctx: typer.Context, wanted: Asked | None, reader: str | None) -> _Book:
-    """The ledger as far as it is asked for."""
+def _book(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | None) -> _Book:
+    """The ledger as far as it is asked for. Raises UsageFault where there is no such reader."""
     from counterclaim.merging.plain import group
-    from counterclaim.views.facts import chosen, speaks_in
+    from counterclaim.views.facts import Asked, chosen, latest, speaks_in
     from counterclaim.weighing.disputes import find_disputes, find_person_disputes
 
+    wanted = wanted or Asked()
     with _ledger(ctx) as ledger:
-        reader = _reader_of(ledger, reader)
-        readings = ledger.readings(reader=reader)
+        readers = ledger.readers()
+        if reader is not None and reader not in readers:
+            raise UsageFault(f"no readings by {reader!r} in the ledger; there are: {', '.join(readers) or 'none'}")
         mentions = ledger.mentions(reader=reader)
-    groups = group(mentions)
-    if wanted:
-        groups = chosen(groups, wanted)
-    else:
-        from counterclaim.views.facts import Asked
-
-        groups = chosen(groups, Asked())
-    of_persons = []
-    if wanted is None or wanted.only_actor:
-        of_persons = [d for d in find_person_disputes(readings) if speaks_in(d, wanted.actor if wanted else None)]
-    return _Book(reader, readings, groups, {g.id: find_disputes(g) for g in groups}, of_persons)
+        readings = latest(ledger.readings(reader=reader), ledger.reports())
+        failures = ledger.failures()
+    groups = chosen(group(mentions), wanted)
+    of_persons = find_person_disputes(readings) if wanted.only_actor else []
+    return _Book(
+        readings,
+        failures,
+        groups,
+        {g.id: find_disputes(g) for g in groups},
+        [d for d in of_persons if speaks_in(d, wanted.actor)],
+    )
 
 
 # the options that several commands take
 
 Paths = Annotated[
     list[str],
-    typer.Argument(metavar="PATH…", help="Files, folders, - for standard input, or addresses (https://…).", show_default=False),
+    typer.Argument(
+        metavar="PATH…", help="Files, folders, - for standard input, or addresses (https://…).", show_default=False
+    ),
 ]
 Published = Annotated[
     str | None, typer.Option(metavar="DATE", help="Publication date of reports that carry none, e.g. 2019-03-22.")
 ]
 Outlet = Annotated[str | None, typer.Option(metavar="NAME", help="Outlet of reports that name none.")]
-Language = Annotated[str | None, typer.Option(metavar="en|fr", help="Language of reports that name none; else guessed.")]
+Language = Annotated[
+    str | None, typer.Option(metavar="en|fr", help="Language of reports that name none; else guessed.")
+]
 Override = Annotated[
     bool, typer.Option("--override", help="Let the three options above replace what a report itself says.")
 ]
 Place = Annotated[str | None, typer.Option(metavar="NAME", help="Only events at a place whose name holds this.")]
 Country = Annotated[str | None, typer.Option(metavar="CODE", help="Only events in this country: ML, FR, SD.")]
-Actor = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Only events where a party or a claimant is named so.")
-]
+Actor = Annotated[str | None, typer.Option(metavar="NAME", help="Only events where a party or a claimant is named so.")]
 Since = Annotated[str | None, typer.Option(metavar="DATE", help="Not before: 2019-03-17, 2019-03 or 2019.")]
 Until = Annotated[str | None, typer.Option(metavar="DATE", help="Not after: 2019-03-17, 2019-03 or 2019.")]
 Reader = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Whose readings, where the ledger holds those of several readers.")
+    str | None, typer.Option(metavar="NAME", help="Whose readings; else the one added last for each report.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs in place of tables.")]
 
@@ -603,7 +577,7 @@ def events(
     """
     from counterclaim.views.facts import asked, group_json
 
-    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader)
+    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
     if as_json:
         _print_json([group_json(g, disputes=book.disputes[g.id], claims=False) for g in book.groups])
         return
@@ -616,7 +590,9 @@ def events(
 @app.command(epilog=EXIT_CODES)
 def show(
     ctx: typer.Context,
-    event: Annotated[str, typer.Argument(metavar="EVENT", help="An event's id, or as much of its beginning as is unlike any other.")],
+    event: Annotated[
+        str, typer.Argument(metavar="EVENT", help="An event's id, or as much of its beginning as is unlike any other.")
+    ],
     reader: Reader = None,
     as_json: AsJson = False,
 ) -> None:
@@ -631,7 +607,7 @@ def show(
     """
     from counterclaim.views.facts import group_json, one_of
 
-    book = _book(ctx, None, reader)
+    book = _book(ctx, reader=reader)
     group = one_of(book.groups, event)
     if as_json:
         _print_json(group_json(group, disputes=book.disputes[group.id], claims=True))
@@ -665,7 +641,7 @@ def disputes(
     """
     from counterclaim.views.facts import asked, dispute_json
 
-    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader)
+    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
     found = [*(d for g in book.groups for d in book.disputes[g.id]), *book.of_persons]
     if as_json:
         _print_json([dispute_json(d) for d in found])
@@ -693,21 +669,28 @@ def compare(
         counterclaim compare ansongo-1 given "rules 0.1.0" --json
     """
     with _ledger(ctx) as ledger:
-        held = sorted({reading.reader for _, reading in ledger.readings(report)})
-        if not held:
-            raise UsageFault(f"the ledger has no reading of {report!r}")
-        pair = readers or held
+        pair = readers or list(dict.fromkeys(reading.reader for _, reading in ledger.readings(report)))
         if len(pair) != 2:
-            raise UsageFault(f"name two readers of {report!r}; it was read by {', '.join(held)}")
-        for name in pair:
-            if name not in held:
-                raise UsageFault(f"{report!r} was not read by {name!r}, only by {', '.join(held)}")
+            raise UsageFault(f"name two readers of {report!r}; it was read by: {', '.join(pair) or 'nobody'}")
         found = ledger.compare(report, pair[0], pair[1])
-    _say_compared(found, pair, as_json=as_json)
+    if as_json:
+        _print_json(_comparison_json(found))
+        return
+    from counterclaim.views.tables import console, show_comparison
+
+    show_comparison(console(), found)
 
 
-def _say_compared(found: Any, pair: Sequence[str], *, as_json: bool) -> None:
-    raise NotImplementedError
+def _comparison_json(found: Comparison) -> dict[str, Any]:
+    return {
+        "report": found.report.id,
+        "readers": [found.reader_a, found.reader_b],
+        "both": [claim.to_json() for claim in found.both],
+        "only": {
+            found.reader_a: [claim.to_json() for claim in found.only_a],
+            found.reader_b: [claim.to_json() for claim in found.only_b],
+        },
+    }
 
 
 # taking away
@@ -716,7 +699,9 @@ def _say_compared(found: Any, pair: Sequence[str], *, as_json: bool) -> None:
 @app.command(epilog=EXIT_CODES)
 def export(
     ctx: typer.Context,
-    kind: Annotated[ExportFormat, typer.Option("--as", help="csv: a row a claim; jsonl: a reading a line; geojson: events.")],
+    kind: Annotated[
+        ExportFormat, typer.Option("--as", help="csv: a row a claim; jsonl: a reading a line; geojson: events.")
+    ],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there, not to standard output.")] = None,
     reader: Reader = None,
 ) -> None:
@@ -733,7 +718,7 @@ def export(
     from counterclaim.views import export as writers
     from counterclaim.views.files import write_whole
 
-    book = _book(ctx, None, reader)
+    book = _book(ctx, reader=reader)
     text = io.StringIO(newline="")
     if kind is ExportFormat.CSV:
         writers.to_csv(book.groups, text)
@@ -767,13 +752,14 @@ def report_page(
     from counterclaim.views.files import write_whole
     from counterclaim.views.page import Page, render
 
-    book = _book(ctx, None, reader)
+    book = _book(ctx, reader=reader)
     page = Page(
         title=title,
         readings=tuple(book.readings),
         groups=tuple(book.groups),
         disputes=book.disputes,
         of_persons=tuple(book.of_persons),
+        failures=tuple((failure.report, failure.reason) for failure in book.failures),
     )
     write_whole(html, render(page))
     typer.echo(f"{_plural(len(book.groups), 'event')} written to {html}", err=True)

@@ -25,7 +25,9 @@ SIGNS: dict[str, str] = {
 #: Claims are shown in the codebook's order of attributes.
 ORDER: dict[str, int] = {attribute: place for place, attribute in enumerate(Attribute)}
 #: A terminal obeys these: colour and cursor codes (CSI), titles and links (OSC and their kin), two-character escapes.
-_ESCAPES = re.compile(r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[\]P^_X][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\x1b[ -~]?|\x9b")
+_ESCAPES = re.compile(
+    r"\x1b\[[0-?]{0,64}[ -/]{0,8}[@-~]|\x1b[\]P^_X][^\x07\x1b]{0,2000}(?:\x07|\x1b\\)|\x1b[ -~]?|\x9b"
+)
 #: Marks that order a line of mixed scripts, and two that can't be seen.
 _TURNING = frozenset("\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff")
 
@@ -189,6 +191,17 @@ def loose_rows(readings: Sequence[tuple[Report, Reading]]) -> list[Row]:
     return sorted(rows, key=_row_order)
 
 
+def latest(readings: Iterable[tuple[Report, Reading]], versions: Sequence[Report]) -> list[tuple[Report, Reading]]:
+    """One reading for each report id: of its latest version that was read, the one added last. `versions` are the
+    ledger's reports and `readings` its readings, both in the order added."""
+    age = {report: place for place, report in enumerate(versions)}
+    kept: dict[str, tuple[Report, Reading]] = {}
+    for report, reading in readings:
+        if report.id not in kept or age[report] >= age[kept[report.id][0]]:
+            kept[report.id] = (report, reading)
+    return list(kept.values())
+
+
 def groups_of_reading(report: Report, reading: Reading) -> list[EventGroup]:
     """The events of one reading, each a group of its own: what `read` shows, without a ledger."""
     groups = []
@@ -230,9 +243,7 @@ class Asked:
 _DAY = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
-def asked(
-    *, place: str | None, country: str | None, actor: str | None, since: str | None, until: str | None
-) -> Asked:
+def asked(*, place: str | None, country: str | None, actor: str | None, since: str | None, until: str | None) -> Asked:
     """Raises UsageFault where a date or a country is none."""
     for option, value in (("--since", since), ("--until", until)):
         if value is not None and not _DAY.fullmatch(value):

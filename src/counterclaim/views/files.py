@@ -17,7 +17,7 @@ def fault_of_name(name: str) -> str | None:
     if not name.strip():
         return "its id is empty"
     if any(not c.isprintable() for c in name):
-        return f"its id {ascii(name)} holds control characters, unsafe as a file name"
+        return f"its id {name!a} holds control characters, unsafe as a file name"
     if "/" in name or "\\" in name:
         return f"its id {name!r} holds a separator, unsafe as a file name"
     if name.startswith(".") or ".." in name:

@@ -66,7 +66,9 @@ def given_reading(raw: Raw, report: Report) -> Reading:
         }
         reading = checked(report, Reading.from_json(placed).with_id(report.id))
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise QuoteFault(f"its given reading is not in the codebook's JSON ({type(error).__name__}: {error})") from error
+        raise QuoteFault(
+            f"its given reading is not in the codebook's JSON ({type(error).__name__}: {error})"
+        ) from error
     if reading.refused:
         first = reading.refused[0]
         more = f", and {len(reading.refused) - 1} more faults" if len(reading.refused) > 1 else ""

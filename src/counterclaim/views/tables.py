@@ -1,8 +1,9 @@
-"""Facts and rows in, tables for a terminal out: nothing from a report is taken for markup or for a terminal's orders."""
+"""Facts and rows in, tables for a terminal out; nothing from a report is taken for markup or orders."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -11,7 +12,10 @@ from rich.text import Text
 
 from counterclaim.codebook import Stance
 from counterclaim.records import Dispute, EventGroup, Reading, Report
-from counterclaim.views.facts import Facts, Row, Voices, facts_of, rows_of, safe
+from counterclaim.views.facts import Facts, Row, Voices, claimant_of, facts_of, rows_of, safe
+
+if TYPE_CHECKING:
+    from counterclaim.ledger import Comparison
 
 #: Beside the sign and the word, never in their place.
 STYLES: dict[str, str] = {
@@ -141,3 +145,52 @@ def show_relations(out: Console, reading: Reading) -> None:
         words = f"{relation.subject} — {kind} — {relation.object}"
         sign = "" if relation.stance == Stance.ASSERTS else f" ({relation.stance} by {relation.claimant})"
         out.print(Padding(text(words + sign) + text(f"  “{relation.quote}”", "italic dim"), (0, 0, 0, 2)))
+
+
+def show_loose(out: Console, rows: Sequence[Row], *, disputes: Sequence[Dispute]) -> None:
+    """What belongs to no event, and where that contradicts itself."""
+    out.print(Text("of no one event", style="bold"))
+    out.print(Padding(claim_table(rows, wide=out.width >= ROOM_FOR_QUOTES), (0, 0, 0, 2)))
+    for line in sentences(disputes):
+        out.print(line)
+    out.print()
+
+
+def show_disputes(
+    out: Console,
+    groups: Sequence[EventGroup],
+    *,
+    disputes: Mapping[str, Sequence[Dispute]],
+    of_persons: Sequence[Dispute],
+) -> None:
+    """The contradictions under the line of their event, those of persons last."""
+    for group in groups:
+        if disputes.get(group.id):
+            out.print(headline(facts_of(group)))
+            _with_quotes(out, disputes[group.id])
+    if of_persons:
+        out.print(Text("of persons", style="bold"))
+        _with_quotes(out, of_persons)
+
+
+def _with_quotes(out: Console, disputes: Sequence[Dispute]) -> None:
+    for dispute, line in zip(disputes, sentences(disputes), strict=True):
+        out.print(line)
+        for side in dispute.sides:
+            for voiced in side:
+                where = f"“{voiced.claim.quote}” — {voiced.report.outlet or voiced.report.id}"
+                out.print(Padding(text(where, "italic dim"), (0, 0, 0, 6)))
+    out.print()
+
+
+def show_comparison(out: Console, found: Comparison) -> None:
+    """The claims that both readers have, then those of each alone."""
+    for title, claims in (
+        ("both", found.both),
+        (f"only {found.reader_a}", found.only_a),
+        (f"only {found.reader_b}", found.only_b),
+    ):
+        out.print(text(f"{title}: {len(claims)}", "bold"))
+        rows = [Row(found.report, title, n, claim, claimant_of(claim, found.report)) for n, claim in enumerate(claims)]
+        if rows:
+            out.print(Padding(claim_table(rows, wide=out.width >= ROOM_FOR_QUOTES), (0, 0, 0, 2)))
