@@ -61,7 +61,7 @@ def read_report(report: Report, tools: Tools) -> Reading:
     voice = voice_of_report(document)
     voices = find_voices(document)
     # what is said
-    proposals = [*find_counts(document), *find_attributes(document), *find_responsibility(document, voices)]
+    proposals = [*find_counts(document), *find_attributes(document), *find_responsibility(document, voices, party=voice)]
     given = give_voice(document, voices, proposals)
     # what happened, and which claim belongs to which event
     country = country_of(document, places)

@@ -34,10 +34,22 @@ _FR_MODIFIER_AFTER = (
 _STATES = "Russia Ukraine Israel Iran Turkey Pakistan India Rwanda Ethiopia Eritrea Azerbaijan Armenia Moscow Kyiv Kiev Tehran Ankara Islamabad Kigali Beijing Washington"
 
 
+def _either_case(words: str) -> str:
+    """A pattern for words with their first letter small or capital, and nothing else in capitals: without parsing, a
+    capital is what tells a name."""
+    first = words[0]
+    rest = re.escape(words[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
+    return f"[{first.upper()}{first.lower()}]{rest}" if first.isalpha() else re.escape(words)
+
+
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     names = wordlists.alternation(list(wordlists.load("party_names", language)))
-    heads = wordlists.alternation(list(wordlists.load("party_heads", language)))
+    heads = (
+        "(?:"
+        + "|".join(_either_case(h) for h in sorted(wordlists.load("party_heads", language), key=lambda h: (-len(h), h)))
+        + ")"
+    )
     bodies = (
         rf"(?:{_CAP}\s+(?:(?:of|for|the|in|and|al|de|du|des|la|et|pour|au|d['’])\s+)*){{0,5}}"
         r"(?:Movement|Front|Army|Brigades?|Forces?|Group|Militia|Province|Command|Coalition|Alliance|Guards?|Corps|Battalion"
@@ -49,13 +61,13 @@ def _pattern(language: str) -> re.Pattern[str]:
         generic = rf"(?:(?:les|des|l['’]|le|la|une?|plusieurs|quelques|de)\s*)?(?:{heads})(?:\s+{_FR_MODIFIER_AFTER}){{0,2}}(?:\s+(?:du|de\s+la|de\s+l['’]|de|d['’])\s*(?:{names}|{_CAP}))?"
     else:
         generic = (
-            rf"(?:(?:the|a|an|some|several|its|their|his|our|dozens\s+of|hundreds\s+of)\s+)?(?:{_EN_MODIFIER}\s+){{0,4}}(?:{heads})(?![\w-])"
-            rf"(?:\s+(?:of|from|loyal\s+to|linked\s+to|with\s+links\s+to|belonging\s+to|allied\s+to)\s+(?:the\s+)?(?:{names}|{_CAP}(?:\s+{_CAP}){{0,4}}))?"
+            rf"(?:(?:[Tt]he|[Aa]n?|[Ss]ome|[Ss]everal|[Ii]ts|[Tt]heir|[Hh]is|[Oo]ur|[Dd]ozens\s+of|[Hh]undreds\s+of)\s+)?(?:{_EN_MODIFIER}\s+){{0,4}}(?:{heads})(?![\w-])"
+            rf"(?:\s+(?:of|from|loyal\s+to|linked\s+to|with\s+links\s+to|belonging\s+to|allied\s+to)\s+(?:the\s+)?(?:{names}|{_CAP}(?:\s+(?:(?:for|of|in)\s+(?:the\s+)?|and\s+)?{_CAP}){{0,6}}(?:\s+\([A-Z]\w{{1,8}}\))?))?"
         )
     states = wordlists.alternation(_STATES.split())
     return re.compile(
         rf"(?P<body>(?<!\w)(?:[Tt]he\s+|[Ll]e\s+|[Ll]a\s+|[Ll]['’])?{bodies}(?:\s+\([A-Z][\w-]{{1,9}}\))?)"
-        rf"|(?P<generic>(?<![\w-])(?i:{generic}))"
+        rf"|(?P<generic>(?<![\w-])(?:{generic}))"
         rf"|(?P<name>(?<![\w-])(?:[Tt]he\s+|[Ll]es?\s+|[Ll]a\s+|[Ll]['’])?(?:{names})(?![\w-])(?:\s+(?:fighters|militants|men|insurgents|gunmen|forces|rebels))?)"
         rf"|(?P<acronym>(?:[Tt]he\s+|[Ll]es?\s+|[Ll]a\s+|[Ll]['’])?{acronym}(?:\s+(?:fighters|militants|men|rebels|troops|forces))?)"
         rf"|(?P<state>(?<![\w-]){states}(?![\w-]))"
@@ -65,6 +77,11 @@ def _pattern(language: str) -> re.Pattern[str]:
 _UNIDENTIFIED = re.compile(
     r"\b(?:gunmen|gunman|assailants?|attackers?|raiders|bandits?|armed\s+men|unknown|unidentified|men|hommes\s+armés|assaillants?|individus"
     r"|inconnus|agresseurs|terrorist\s+attackers|motorcyclists|bombers?|kamikazes?)\b",
+    re.IGNORECASE,
+)
+#: What makes a crowd of gunmen a party: whose they are, or what they fight for.
+_SIDE = re.compile(
+    r"\b(?:separatist|islamist|jihadi\w*|djihadistes?|rebel\w*|taliban|insurgent|militant|paramilitary|government|pro-\w+|séparatistes?|islamistes?)\b|\b(?:of|from|to|du|de|des)\s+(?:the\s+)?(?-i:[A-Z])",
     re.IGNORECASE,
 )
 #: Short capitals that are no party: agencies that report, measures, weapons, places.
@@ -89,7 +106,7 @@ def find_parties(document: Document) -> list[Party]:
             and re.sub(r"^(?:[Tt]he|[Ll]es?|[Ll]a)\s+|^[Ll]['’]", "", name).split()[0] in _NO_PARTY
         ):
             continue
-        parties.append(Party(start, end, name, not _UNIDENTIFIED.search(name)))
+        parties.append(Party(start, end, name, not _UNIDENTIFIED.search(name) or bool(_SIDE.search(name))))
     return parties
 
 

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from counterclaim import wordlists
 from counterclaim.claims.parties import Party, bare_name, find_parties, telling_words
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import Grammar, Voice, _clause_start, _source_before, _voice_at, grammar
@@ -69,7 +68,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             "blamed_on": r"\b(?:blam(?:ed|es|ing)|attribut(?:ed|es|ing))\s+(?:[^.;,]{0,50}?\s)?(?:on|to)\s+",
             "behind": r"\b(?:was|were|is|are|being)\s+(?:behind|responsible\s+for|to\s+blame)",
             "by": rf"\b(?:killed|attacked|ambushed|abducted|kidnapped|carried\s+out|raided|stormed|shot\s+dead|executed|murdered|massacred|slit|claimed|bombed|perpetrated|staged|mounted|launched|seized|{nouns})\s+(?:\w+\s+){{0,2}}?by\s+",
-            "own": rf"(?:^|\s)(?:that\s+)?(?:(?:it|they|we|he)\s+|(?:its|their|our|his)\s+(?:[\w'’-]+\s+){{1,4}}?)(?:had\s+|have\s+|has\s+)?(?:\w+ly\s+|not\s+)?{acts}|(?:^|\s)(?:hitting|striking|bombing|killing|attacking|targeting)\b|\bit\s+was\s+(?:behind|responsible)|\bwas\s+its\s+work",
+            "own": rf"(?:^|\s)(?:that\s+)?(?:(?:it|they|we|he)\s+|(?:its|their|our|his)\s+(?:[\w'’-]+\s+){{1,4}}?)(?:had\s+|have\s+|has\s+)?(?:\w+ly\s+|not\s+)?{acts}|^\s*(?:hitting|striking|bombing|killing|attacking|targeting)\b|(?:^|\s)(?:[\w'’-]+\s+){{1,3}}(?:from|of)\s+(?:its|their)\s+(?:[\w'’-]+\s+){{1,3}}(?:had\s+|have\s+)?{acts}|\b(?:[Ww]e|[Ii]t|[Tt]hey)\s+did\s+(?:it|this)\b|\bit\s+was\s+(?:behind|responsible)|\bwas\s+its\s+work",
             "spoke": r"\b(?:spoke|speaks|spoken|speaking|refers|referred)\s+(?:\w+\s+){0,3}?(?:of|as|to)\s+(?=[\"“]?(?:terrorists|militants|rebels|jihadists|bandits))",
         }
     return {name: re.compile(pattern) for name, pattern in raw.items()}
@@ -111,8 +110,11 @@ def _antecedent_of(voices: Sequence[Voice], at: int, words: str) -> str:
     return words
 
 
-def find_responsibility(document: Document, voices: Sequence[Voice]) -> list[Proposal]:
-    """Proposals of responsibility and perpetrator, in text order, one for each party and clause."""
+def find_responsibility(document: Document, voices: Sequence[Voice], *, party: str | None = None) -> list[Proposal]:
+    """Proposals of responsibility and perpetrator, in text order, one for each party and clause.
+
+    `party` is the one whose own statement the report is: there, what its men did is its own word for it.
+    """
     rules, patterns = grammar(document.language), _patterns(document.language)
     parties = find_parties(document)
     found: list[Proposal] = []
@@ -127,8 +129,8 @@ def find_responsibility(document: Document, voices: Sequence[Voice]) -> list[Pro
             )
         ]
         found += here
-        found += _named_acts(document, sentence, voices, parties, patterns, here)
-    return _once(sorted(found, key=lambda p: (p.start, p.end, p.attribute, p.value)))
+        found += _named_acts(document, sentence, voices, parties, patterns, here, own=party)
+    return _once(document, sorted(found, key=lambda p: (p.start, p.end, p.attribute, p.value)))
 
 
 def _explicit(
@@ -158,7 +160,11 @@ def _explicit(
         if start < match.start() - 120:
             start = match.start()
         end = max(match.end(), _clause_end(text, match.start(), sentence))
-        comment_only = silent and re.search(r"declined|refus|comment", match.group()) is not None
+        comment_only = (
+            silent
+            and re.search(r"declined|refus|did\s+not|available|reached|no\s+\w*\s*(?:comment|reaction)", match.group())
+            is not None
+        )
         out.append(
             Proposal(
                 Attribute.OTHER if comment_only else Attribute.RESPONSIBILITY,
@@ -343,6 +349,13 @@ def _fighting(voice: Voice) -> bool:
     return not _CIVIL.search(name)
 
 
+#: How a party's own statement names its enemies.
+_ENEMY = re.compile(
+    r"militia|apostat|terroris|crusad|enem|gang|mercenar|occup|remnant|regime|criminal|bandit|rebel|traitor|génocid|crois|apostasi|ennemi|so-called|Daesh|wretched|coalition",
+    re.IGNORECASE,
+)
+
+
 def _named_acts(
     document: Document,
     sentence: Sentence,
@@ -350,6 +363,8 @@ def _named_acts(
     parties: Sequence[Party],
     patterns: dict[str, re.Pattern[str]],
     said: Sequence[Proposal],
+    *,
+    own: str | None,
 ) -> list[Proposal]:
     """An identified party as the doer: "X fighters attacked …", "killed by X"."""
     text, language = document.text, document.language
@@ -373,8 +388,23 @@ def _named_acts(
             continue
         if act and act.group("aux") and re.search(r"\b(?:was|were|been|est|sont|été|étaient)\b", act.group("aux")):
             continue
+        if (
+            act
+            and re.search(
+                r"(?:\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|dozens\s+of|deux|trois|quatre|cinq|dix|of))\s*$",
+                before,
+            )
+            and re.match(r"(?:kill|tu|captur|abat|shot|hit)", act.group("act"))
+        ):
+            continue
         voice = _voice_at(voices, party.start)
-        same = voice is not None and telling_words(bare_name(party.name)) & telling_words(voice.name or voice.claimant)
+        side = re.match(r"(?:our|its|their|nos|ses|leurs)\b", party.name, re.IGNORECASE)
+        same = (
+            voice is not None
+            and _fighting(voice)
+            and (side or telling_words(bare_name(party.name)) & telling_words(voice.name or voice.claimant))
+        )
+        same = same or (voice is None and own is not None and not _ENEMY.search(party.name))
         start = (
             party.start
             if not passive
@@ -389,16 +419,18 @@ def _named_acts(
 
 @cache
 def _follows(language: str) -> re.Pattern[str]:
-    return re.compile(rf"(?P<aux>{_ADVERBS[language]})\s+(?P<act>{_ACTS[language]})\b(?!\s+by\b)")
+    return re.compile(
+        rf"(?:,\s+(?:which|who|qui))?(?P<aux>{_ADVERBS[language]})\s+(?P<act>{_ACTS[language]})\b(?!\s+by\b)"
+    )
 
 
-def _once(proposals: Sequence[Proposal]) -> list[Proposal]:
-    """Of proposals of one party by one claimant with the same telling words only the first: a report repeats itself."""
+def _once(document: Document, proposals: Sequence[Proposal]) -> list[Proposal]:
+    """Of proposals of one doer in one paragraph only the first: a report repeats itself."""
     kept: list[Proposal] = []
-    seen: set[tuple[str, frozenset[str]]] = set()
+    seen: set[tuple[int, frozenset[str]]] = set()
     for p in proposals:
         if p.attribute == Attribute.PERPETRATOR and p.rule in {"acts", "by"}:
-            key = (p.attribute, telling_words(wordlists.fold(bare_name(p.value))))
+            key = (document.sentence_at(p.start).paragraph, telling_words(bare_name(p.value)))
             if key in seen:
                 continue
             seen.add(key)

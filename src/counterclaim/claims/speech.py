@@ -163,7 +163,7 @@ def _source_before(text: str, start: int, cue: int, rules: Grammar) -> tuple[int
         end = start + len(stretch[: tail.start()].rstrip())
     pieces: list[tuple[int, int]] = []
     left = start
-    for comma in re.finditer(r",\s*|\(|\)", text[start:end]):
+    for comma in re.finditer(r",\s*|\((?![A-Z][\w-]{1,11}\))|(?<![A-Z0-9])\)", text[start:end]):
         pieces.append((left, start + comma.start()))
         left = start + comma.end()
     pieces.append((left, end))
@@ -233,7 +233,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
         start += last[-1] if last else inner.start(1)
         piece = text[start:end]
     start, end = _trim(text, start, end)
-    if end - start < 2 or not _NOUNISH.match(text[start:end]):
+    if end - start < 2 or not _NOUNISH.match(text[start:end]) or _NO_SOURCE.match(text[start:end]):
         return None
     if end - start > _LONGEST_SOURCE:
         cut = text.rfind(" of ", start, start + _LONGEST_SOURCE)
@@ -244,6 +244,12 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
     return start, end
 
 
+#: What can't speak: days, months, counts, and words that stand for something said.
+_NO_SOURCE = re.compile(
+    r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
+    re.IGNORECASE,
+)
 _AFTER = re.compile(
     r"\s*((?:[^,;:.\"“”«»()–—]|(?<=\b\w)\.|(?<=Gen)\.|(?<=Col)\.|(?<=Lt)\.|(?<=Mr)\.|(?<=Dr)\.|\((?=[A-Z]{2,9}\))|(?<=[A-Z])\)){2,160})"
 )
@@ -265,7 +271,12 @@ def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int]
     if closing:
         end = closing.start()
     start, end = _trim(text, start, end)
-    if end - start < 2 or end - start > _LONGEST_SOURCE:
+    if end - start < 2 or end - start > _LONGEST_SOURCE or _NO_SOURCE.match(text[start:end]):
+        return None
+    if re.match(
+        r"(?:preliminary|initial|various|several|conflicting|its|their|his|her)?\s*(?:information|reports?|accounts?|figures?|estimates?)\b",
+        text[start:end],
+    ):
         return None
     return start, end
 
