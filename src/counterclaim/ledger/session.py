@@ -102,7 +102,7 @@ class _State:
 
 
 def _check_place(path: Path, *, create: bool) -> None:
-    """Faults that can be seen from outside, before SQLite touches the file."""
+    """Faults that can be seen from outside, before SQLite touches the file. Raises OSError where we may not look."""
     if not path.parent.is_dir():
         raise LedgerFault(f"{path}: the folder {path.parent} does not exist")
     if not path.exists():
@@ -113,11 +113,8 @@ def _check_place(path: Path, *, create: bool) -> None:
         return
     if not path.is_file():
         raise LedgerFault(f"{path}: is not a file, so not a ledger")
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(16)
-    except OSError as error:
-        raise LedgerFault(f"{path}: can't be read: {error.strerror}") from error
+    with path.open("rb") as handle:
+        head = handle.read(16)
     if head and head != b"SQLite format 3\0":
         raise LedgerFault(f"{path}: is not a ledger")
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
@@ -184,7 +181,10 @@ def _renew(path: Path) -> None:
 
 
 def _open(path: Path, *, create: bool) -> Engine:
-    _check_place(path, create=create)
+    try:
+        _check_place(path, create=create)
+    except OSError as error:
+        raise LedgerFault(f"{path}: can't be read: {error.strerror}") from error
     with ExitStack() as undo, _faults(path):
         engine = _make_engine(path)
         undo.callback(engine.dispose)
