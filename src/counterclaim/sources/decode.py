@@ -27,13 +27,25 @@ _UTF8_TRACES = re.compile(rb"[\xc2\xc3][\x80-\xbf]|\xe2\x80[\x80-\xbf]")
 _WESTERN = frozenset("àâäáãçéèêëîïíñôöóõùûüúÿœæßÀÂÄÁÃÇÉÈÊËÎÏÍÑÔÖÓÕÙÛÜÚŸŒÆ")
 #: Marks that stand between words or inside them ("l’armée", "aujourd’hui").
 _MARKS_OF_WRITING = frozenset("«»‹›“”„‘’‚´–—…•·€£§°©®™ºª½¼¾²³¿¡\xa0\xad")
-#: A mark of no language inside a word shows a wrong guess ("arm‚e", "c½ur"); the apostrophe and the soft hyphen may.
-_INSIDE_WORD = re.compile(
-    r"[^\W\d_][^\w\s'’´\-./&@:–—\xad…·,;!?()\[\]\"“”«»‹›*+=#|<>~`^$%{}\\\u2010-\u2015\xa0][^\W\d_]"
-)
+#: Marks that stand in no word: inside one they show a wrong guess ("arm‚e", "c½ur", "tu˙s").
+_INSIDE_WORD = re.compile(r"[^\W\d_][‚„†‡‰ˆ˜¤¦¨¬¯±¶¸¹×÷¢¥£§©®™½¼¾²³¿¡˙˝˛ˇ˘√∂∆∫◊≈≠≤≥∞][^\W\d_]")
 #: "armŽe": a capital beyond ASCII between small letters, as MacRoman gives it when read as cp1252.
 _CAPITAL_INSIDE = re.compile(r"[a-zß-ÿ][À-ÖØ-ÞŠŽŒŸ][a-zß-ÿ]")
+#: "½uvre": a fraction before a letter, as cp1252 shows the œ of ISO 8859-15.
+_FRACTION_BEFORE = re.compile(r"[½¼¾²³][^\W\d_]")
+_NO_TEXT = re.compile(r"[\x80-\x9f\ufffd]")
 _WORD = re.compile(r"[^\W\d_]+")
+#: Tried where cp1252, the commonest by far and with latin-1 a part of it, does not come out clean.
+_OTHER_WESTERN = ("iso8859-15", "mac-roman", "cp850")
+#: Bytes that the guess is made from; the whole must then decode.
+_SAMPLE = 100_000
+_ACCENTED = re.compile(r"[À-ÖØ-öø-ÿŒœŸ]+")
+_THREE_ACCENTED = re.compile(r"[À-ÖØ-öø-ÿŒœŸ]{3}")
+_ASCII_LETTERS = re.compile(r"[A-Za-z]")
+#: charset-normalizer's own measure of how much the letters look like a language. Of nine invented texts it was 0.41 to
+#: 0.63 for the right guesses and 0.41 or less for the wrong ones, none of which had both this and no chaos unless
+#: it was a Western text, which is tried before.
+_LEAST_COHERENCE = 0.3
 
 
 def has_control(text: str) -> bool:
@@ -102,20 +114,35 @@ def _decode_declared(data: bytes, declared: str | None) -> str | None:
 
 
 def _decode_guessed(data: bytes) -> str | None:
+    """cp1252 where it comes out clean; else the one other Western text; else charset-normalizer's guess, if clean."""
+    if found := _western(data, "cp1252"):
+        return found
+    others = {text for name in _OTHER_WESTERN if (text := _western(data, name))}
+    if others:
+        return others.pop() if len(others) == 1 else None
+    return _guess_of_normalizer(data)
+
+
+def _western(data: bytes, encoding: str) -> str | None:
+    text = _decoded(data, encoding)
+    return text if text and _is_western(text) else None
+
+
+def _decoded(data: bytes, encoding: str) -> str | None:
     try:
-        text = data.decode("cp1252")
+        return data.decode(encoding)
     except UnicodeDecodeError:
-        text = ""
-    if text and _is_western(text):
-        return text
+        return None
+
+
+def _guess_of_normalizer(data: bytes) -> str | None:
     from charset_normalizer import from_bytes
 
-    # Its guesses are good on whole texts and poor on a few odd bytes: what it finds must pass the same look.
-    best = from_bytes(data).best()
-    if best is None:
+    best = from_bytes(data[:_SAMPLE]).best()
+    if best is None or best.chaos > 0 or best.coherence < _LEAST_COHERENCE:
         return None
-    guessed = str(best)
-    return guessed if _tidy(guessed) and _one_script_a_word(guessed) else None
+    text = _decoded(data, best.encoding)
+    return text if text and _tidy(text) and _one_script_a_word(text) else None
 
 
 def _is_western(text: str) -> bool:
@@ -125,14 +152,13 @@ def _is_western(text: str) -> bool:
 
 def _letters_pile_up(text: str) -> bool:
     """Three accented letters in a row, or a quarter of all letters accented: another alphabet read as Western."""
-    letters = [c for c in text if c.isalpha()]
-    accented = sum(c > "\x7f" for c in letters)
-    return accented * 4 > len(letters) or bool(re.search(r"[À-ÖØ-öø-ÿŒœŸ]{3}", text))
+    accented = sum(map(len, _ACCENTED.findall(text)))
+    return bool(_THREE_ACCENTED.search(text)) or accented * 4 > accented + len(_ASCII_LETTERS.findall(text))
 
 
 def _tidy(text: str) -> bool:
     """No C1 control characters, no marks or capitals where no language has them."""
-    return not (re.search(r"[\x80-\x9f\ufffd]", text) or _INSIDE_WORD.search(text) or _CAPITAL_INSIDE.search(text))
+    return not any(p.search(text) for p in (_NO_TEXT, _INSIDE_WORD, _CAPITAL_INSIDE, _FRACTION_BEFORE))
 
 
 def _one_script_a_word(text: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 from datetime import date
 from typing import Any
@@ -57,6 +56,8 @@ def parse_page(page: str, *, source: str, url: str | None = None) -> Draft:
 
 def _extract(page: str, source: str, url: str | None) -> Any:
     """trafilatura's Document of a page."""
+    import logging
+
     # An own handler keeps its log off standard error, and leaves it to those who set up logging.
     for name in ("trafilatura", "htmldate", "courlan"):
         logging.getLogger(name).addHandler(logging.NullHandler())

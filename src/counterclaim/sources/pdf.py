@@ -12,8 +12,9 @@ from counterclaim.errors import InputFault
 from counterclaim.sources.decode import has_control
 from counterclaim.sources.fields import Draft
 
-#: pdfium writes a hyphen at the end of a line as U+FFFE (older versions U+0002), and may leave the line end out.
-_HYPHEN = re.compile(r"[\ufffe\x02]\s*(\S?)")
+#: pdfium writes a hyphen at the end of a line as U+0002 or U+FFFE, and leaves the line end out.
+_HYPHEN = re.compile(r"[\ufffe\x02]\s*")
+_CUT = "\ufffe"
 _DAY = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 #: What programs write as a title when nobody gave one.
 _NO_TITLE = re.compile(
@@ -76,31 +77,34 @@ def join_pages(pages: Sequence[str]) -> str:
     paragraphs: list[str] = []
     current = ""
     for number, line in enumerate(lines):
-        current = f"{current} {line}" if current and line else current or line
+        current = _joined(current, line)
         following = lines[number + 1] if number + 1 < len(lines) else ""
         if current and _ends_block(line, following, width):
-            paragraphs.append(current)
+            paragraphs.append(current.replace(_CUT, "-"))
             current = ""
     return "\n\n".join(paragraphs)
+
+
+def _joined(current: str, line: str) -> str:
+    """A word cut in two is whole again; before a capital or a digit the hyphen is the word's own ("G5-Sahel")."""
+    if current.endswith(_CUT):
+        return current[:-1] + ("" if line[:1].islower() else "-") + line
+    return f"{current} {line}" if current and line else current or line
 
 
 def _ends_block(line: str, following: str, width: int) -> bool:
     if not line or not following or _BULLET.match(following):
         return True
+    if line.endswith(_CUT):
+        return False
     if _SENTENCE_END.search(line):
         return len(line) < _FULL * width
     return len(line) < _SHORT * width and not following[0].islower()
 
 
 def _lines(page: str) -> list[str]:
-    joined = _HYPHEN.sub(_rejoin, page.replace("\r\n", "\n").replace("\r", "\n"))
-    return [" ".join(line.split()) for line in joined.strip().split("\n")]
-
-
-def _rejoin(match: re.Match[str]) -> str:
-    """A word cut in two is whole again; before a capital or a digit the hyphen is the word's own ("G5-Sahel")."""
-    following = match.group(1)
-    return following if following.islower() else f"-{following}"
+    marked = _HYPHEN.sub(_CUT + "\n", page.replace("\r\n", "\n").replace("\r", "\n"))
+    return [" ".join(line.split()) for line in marked.strip().split("\n")]
 
 
 def _without_running_lines(pages: list[list[str]]) -> list[list[str]]:

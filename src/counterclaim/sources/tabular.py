@@ -101,8 +101,10 @@ def parse_csv(text: str, *, source: str) -> Drafts:
     rows = _rows(text, source)
     header = next(rows, None)
     if header is None or isinstance(header, InputFault):
-        raise header or InputFault(source, "no header")
+        raise header if header else InputFault(source, "no header")
     names = _header(header, source)
+    if not text.partition("\n")[2].strip():
+        raise InputFault(source, "a table without a report: nothing stands below its header")
     for number, row in enumerate(rows, start=2):
         if isinstance(row, InputFault):
             yield row
