@@ -16,6 +16,8 @@ from counterclaim.wordlists import fold, load
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 #: Words that stand for the state's own voice, whichever office speaks.
 _STATE: Final = frozenset({"army", "government", "police"})
+#: Beside these, "army" or "government" is in the name of a party that is none.
+_NO_STATE: Final = frozenset({"liberation", "resistance", "front", "movement", "people", "popular", "free", "shadow"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,8 @@ class Speaker:
     nobody: bool = False
     reporter: bool = False
 
-    @property
-    def state(self) -> bool:
-        return bool(self.words & _STATE)
+    #: Whether the voice is an office of a state, from its name or from the words beside it where it is introduced.
+    state: bool = False
 
 
 @cache
@@ -65,7 +66,27 @@ def speaker_of(claim: Claim, report: Report, *, voice: str | None = None) -> Spe
             return Speaker(report.outlet or report.id, frozenset({f"report:{report.id}"}), reporter=True)
         name = voice
     found = words_of(name)
-    return Speaker(name, found - {"?"}, frozenset(claim.claimant_ids), report.id, nobody="?" in found)
+    state = _of_state(found) or ("?" not in found and _introduced_as_state(name, report))
+    return Speaker(name, found - {"?"}, frozenset(claim.claimant_ids), report.id, nobody="?" in found, state=state)
+
+
+def _of_state(words: frozenset[str]) -> bool:
+    return bool(words & _STATE) and not words & _NO_STATE
+
+
+#: How far from a person's name the office stands: "the interior minister, Aru Bel".
+_BESIDE: Final = 40
+
+
+def _introduced_as_state(name: str, report: Report) -> bool:
+    """Whether a person's office stands beside the name where the text first has it, within the sentence."""
+    last = name.split()[-1] if name.split() else ""
+    at = report.text.find(last) if last[:1].isupper() and not last.isupper() else -1
+    if at < 0:
+        return False
+    before = re.split(r"[.!?;]\s", report.text[max(0, at - _BESIDE) : at])[-1]
+    after = re.split(r"[.!?;]\s", report.text[at + len(last) : at + len(last) + _BESIDE])[0]
+    return _of_state(words_of(before) | words_of(after if after.startswith(",") else ""))
 
 
 def same_speaker(one: Speaker, other: Speaker) -> bool:
@@ -86,4 +107,7 @@ def same_speaker(one: Speaker, other: Speaker) -> bool:
 
 def one_state(one: Speaker, other: Speaker) -> bool:
     """Two offices of one state, as far as the names tell: where one gives a later figure, it revises the other's."""
-    return one.state and other.state and not one.nobody and not other.nobody
+    if not one.state or not other.state or one.nobody or other.nobody:
+        return False
+    countries = [{w for w in s.words if len(w) == len("ML") and w.isupper()} for s in (one, other)]
+    return not all(countries) or bool(countries[0] & countries[1])

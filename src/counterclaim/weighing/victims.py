@@ -21,7 +21,7 @@ ENEMY: Final = "enemy"
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _OWN = re.compile(
     r"^(?:(?:its|our|their|his|nos|ses|leurs|notre|sa)\b.{0,40}\b(?:ranks?|men|side|own|losses|brothers|hommes|rangs|pertes)"
-    r"|(?:the |our |nos )?(?:brothers|heroes|martyrs|mujahideen|frères))\b|^its own$",
+    r"|(?:the |our |nos )?(?:brothers|heroes|martyrs|frères))\b|^its own$",
     re.IGNORECASE,
 )
 #: One class may be meant by several words; a class on the left is part of those on the right.
@@ -76,7 +76,8 @@ def victims_of(who: str | None) -> Victims:
     if len(classes) > 1:
         classes.discard(PEOPLE)  # "civilian dead", "bodies in uniform"
     if not classes:
-        classes = {OWN} if names else {PEOPLE}
+        # words of no list ("attacks", "graduates") count only beside the same words
+        classes = {OWN} if names else {" ".join(sorted(folded)) or PEOPLE}
     countries = {demonyms[w] for w in folded if w in demonyms}
     return Victims(frozenset(classes), frozenset(countries), frozenset(names))
 
@@ -94,8 +95,30 @@ def same_victims(one: Victims, other: Victims) -> bool:
 def holds(whole: Victims, part: Victims) -> bool:
     """Whether the first counts everybody of a place and the second only some: "people" and "soldiers"."""
     if PEOPLE in whole.classes and PEOPLE not in part.classes:
+        return bool(part.classes & (MAIN | SOME))
+    return whole.classes == {"civilians"} and "children" in part.classes
+
+
+#: Classes that can be all the victims of an event, and those that are always some of them. The dead among the fighters
+#: are told apart from "the dead": an attacker's losses are no part of an attack's toll.
+MAIN: Final = frozenset({"soldiers", "police", "militia", "security", "civilians"})
+SOME: Final = frozenset({"children", "women"})
+
+#: Words of a number that is some of a known total, or of persons known one by one: no toll of its own.
+_SOME_OF = re.compile(
+    r"\b(?:of (?:the|them|these|those|its|their|whom)|alone|another|d'entre|parmi|family|famille|husband|wife|son|daughter"
+    r"|sister|brother|mother|father|mari|epouse|fils|soeur|frere|mere|pere|neighbours?|reported missing|on arrival|seriously|serious|critical"
+    r"|critique|graves?|reached|brought)\b"
+)
+_ONE = re.compile(r"^(?:an?|the|un|une|le|la|my|her|his|son|sa|mon|ma)\b")
+
+
+def counts_some(value: str, who: str | None, *, number: int | None) -> bool:
+    """Whether a count is no toll but a part told by itself: "nine of the eleven", "a marine", "her husband"."""
+    words = fold(who or "")
+    if _SOME_OF.search(words) or _SOME_OF.search(fold(value)):
         return True
-    return whole.classes == {"civilians"} and bool(part.classes & {"children", "women"})
+    return number == 1 and bool(_ONE.search(words)) and not re.search(r"\b(?:only|just|single|seul)\b", fold(value))
 
 
 def seen_by(victims: Victims, *, state: bool) -> Victims:
