@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, Row, Select, Table, and_, insert, select
+from sqlalchemy import Column, Connection, Select, Table, and_, insert, select
 
 from counterclaim.codebook import Attribute, DatePrecision, EventType, PlacePrecision, RelationKind, Stance
 from counterclaim.errors import QuoteFault, ReadingFault
@@ -173,19 +173,22 @@ def _put_parts(connection: Connection, reading_seq: int, reading: Reading) -> No
             connection.execute(insert(table), rows)
 
 
+def _insert(connection: Connection, table: Table, row: dict[str, Any]) -> int:
+    """The seq of the new row; not by RETURNING, which SQLite has only since 3.35."""
+    key = connection.execute(insert(table).values(first_seen=datetime.now(UTC), **row)).inserted_primary_key
+    assert key is not None
+    return int(key[0])
+
+
 def _put_report(connection: Connection, report: Report) -> int:
     """The report's seq; the same report found in a second place stays as it was first seen."""
     key = report_key(report)
     seq = connection.scalar(select(schema.reports.c.seq).where(schema.reports.c.key == key))
-    if seq is None:
-        row = {"key": key, "first_seen": datetime.now(UTC), **_row(report)}
-        seq = connection.scalars(insert(schema.reports).returning(schema.reports.c.seq), row).one()
-    return int(seq)
+    return _insert(connection, schema.reports, {"key": key, **_row(report)}) if seq is None else int(seq)
 
 
 def _put_row(connection: Connection, report_seq: int, **values: object) -> int:
-    row = {"report_seq": report_seq, "first_seen": datetime.now(UTC), **values}
-    return int(connection.scalars(insert(schema.readings).returning(schema.readings.c.seq), row).one())
+    return _insert(connection, schema.readings, {"report_seq": report_seq, **values})
 
 
 def put_reading(connection: Connection, report: Report, reading: Reading) -> Added:
@@ -232,37 +235,43 @@ def has_reading(connection: Connection, report: Report, *, reader: str) -> bool:
 
 # Out
 
-_REPORT_FIELDS: Final = [f.name for f in fields(Report)]
 
-
-def _record(cls: Callable[..., Any], row: Row[Any], names: Iterable[str]) -> Any:
-    values = {name: getattr(row, name) for name in names}
-    return cls(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+def _columns(table: Table, cls: type[Any]) -> list[Column[Any]]:
+    """The columns of a record, in the order of its fields: a row of them is the record's arguments."""
+    return [table.c[f.name] for f in fields(cls)]
 
 
 def take_reports(connection: Connection, where: Select[Any] | None = None) -> dict[int, tuple[str, Report]]:
-    """{seq: (key, report)} in the order added. Raises ValueError where a report's content no
-    longer makes its key: that is damage, and would pass off words that nobody published."""
-    query = select(schema.reports).order_by(schema.reports.c.seq)
+    """{seq: (key, report)} in the order added. Raises ValueError where a report's content no longer makes its key:
+    that is damage, and would pass off words that nobody published."""
+    table = schema.reports
+    query = select(table.c.seq, table.c.key, *_columns(table, Report)).order_by(table.c.seq)
     if where is not None:
-        query = query.where(schema.reports.c.seq.in_(where))
+        query = query.where(table.c.seq.in_(where))
     found: dict[int, tuple[str, Report]] = {}
-    for row in connection.execute(query):
-        report = _record(Report, row, _REPORT_FIELDS)
-        if report_key(report) != row.key:
+    for seq, key, *values in connection.execute(query):
+        report = Report(*values)
+        if report_key(report) != key:
             raise ValueError(f"report {report.id!r} is not what was added")
-        found[row.seq] = (row.key, report)
+        found[seq] = (key, report)
     return found
 
 
-def _take_parts(connection: Connection, table: Table, cls: type[Part], *, chosen: Select[Any]) -> dict[Any, list[Any]]:
-    """The parts of the chosen readings, in their order: {reading seq: parts}, doubtful claims under (seq, True)."""
-    names = [f.name for f in fields(cls)]
-    query = select(table).where(table.c.reading_seq.in_(chosen)).order_by(table.c.reading_seq, table.c.number)
-    found: dict[Any, list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
-        key = (row.reading_seq, True) if table is schema.claims and row.doubtful else row.reading_seq
-        found[key].append(_record(cls, row, names))
+def _take_parts(
+    connection: Connection, table: Table, cls: type[Part], *, chosen: Select[Any], where: tuple[Any, ...] = ()
+) -> dict[int, list[Any]]:
+    """The parts of the chosen readings, in their order: {reading seq: parts}."""
+    query = (
+        select(table.c.reading_seq, *_columns(table, cls))
+        .where(table.c.reading_seq.in_(chosen), *where)
+        .order_by(table.c.reading_seq, table.c.number)
+    )
+    lists = [index for index, f in enumerate(fields(cls)) if str(f.type).startswith("tuple")]
+    found: dict[int, list[Any]] = defaultdict(list)
+    for seq, *values in connection.execute(query):
+        for index in lists:
+            values[index] = tuple(values[index])
+        found[seq].append(cls(*values))
     return found
 
 
@@ -271,7 +280,9 @@ def take_readings(connection: Connection, chosen: Select[Any]) -> list[Stored]:
     table = schema.readings.c
     reports = take_reports(connection, select(table.report_seq).where(table.seq.in_(chosen)))
     events = _take_parts(connection, schema.events, Event, chosen=chosen)
-    claims = _take_parts(connection, schema.claims, Claim, chosen=chosen)
+    is_doubtful = schema.claims.c.doubtful
+    claims = _take_parts(connection, schema.claims, Claim, chosen=chosen, where=(~is_doubtful,))
+    doubtful = _take_parts(connection, schema.claims, Claim, chosen=chosen, where=(is_doubtful,))
     relations = _take_parts(connection, schema.relations, Relation, chosen=chosen)
     refused = _take_parts(connection, schema.refused, Refused, chosen=chosen)
     found: list[Stored] = []
@@ -285,7 +296,7 @@ def take_readings(connection: Connection, chosen: Select[Any]) -> list[Stored]:
             events=tuple(events[row.seq]),
             claims=tuple(claims[row.seq]),
             relations=tuple(relations[row.seq]),
-            doubtful=tuple(claims[row.seq, True]),
+            doubtful=tuple(doubtful[row.seq]),
             refused=tuple(refused[row.seq]),
         )
         found.append(Stored(key, report, reading))
