@@ -63,8 +63,9 @@ _EN = {
     r"|insurgents|jihadists|alliance|coalition|force|forces|government|mission|agency|office|man|woman|resident"
     r"|witness|general|colonel|governor|mayor|president|report|message|video|claim|militia|command|party)",
     "finite": r"\b(?:is|are|was|were|has|have|had|will|would|could|can|may|might|should|did|does|do|died|left|took|came"
-    r"|went|fell|began|said|killed|wounded|attacked|struck|held|hit|fled|burned|stormed|[a-z]{3,}ed)\b",
-    "opening": r"^(?:in|on|at|after|before|during|by|from|with|for|since|as|but|and|however|meanwhile|later|earlier"
+    r"|went|fell|began|said|killed|wounded|attacked|struck|held|hit|fled|burned|stormed|(?<!-)(?!(?:contacted|reached|based|interviewed|quoted|named|armed|backed|linked|allied|displaced|wounded|injured|appointed|led|affiliated|retired|embedded"
+    r"|called|known|aligned|trained|owned|elected|detained|captured|unnamed|united|masked|need|indeed|hundred|red|seed|speed|exiled|trusted|concerned|involved|sacred|wicked)\b)[a-z]{3,}ed)\b",
+    "opening": r"^(?:in|on|at(?!\s+least)|after|before|during|by|from|with|for|since|as|but|and|however|meanwhile|later|earlier"
     r"|hours|late|under|inside|outside|near|among|between|to|of|like|unlike|because|yet|still|then|also|despite|following|separately|nevertheless|asked|speaking|contacted|reached"
     r"|according|when|while|although|though|if|where)\b",
     # what may stand between a source and its cue
@@ -110,7 +111,8 @@ def grammar(language: str) -> Grammar:
     words = _FR if language == "fr" else _EN
     cues = wordlists.load("cues", language)
     tail = r"(?:-t)?(?:-(?:il|elle|ils|elles|on))?" if language == "fr" else ""
-    plain = {name: re.compile(pattern, re.IGNORECASE) for name, pattern in words.items()}
+    # verbs are looked for in small letters only: "IS" is a group, "is" a verb
+    plain = {name: re.compile(pattern, 0 if name == "finite" else re.IGNORECASE) for name, pattern in words.items()}
     return Grammar(
         cue=re.compile(rf"(?<![\w-]){wordlists.alternation(list(cues))}{tail}(?![\w-])"),
         kinds={" ".join(key.split()): kind for key, kind in cues.items()},
@@ -132,6 +134,7 @@ _NOUNISH = re.compile(
     r"|le|la|les|l['’]|un|une|des|deux|trois|plusieurs|son|sa|ses|leur|leurs|ce|cette|ces|d['’])\b|[A-ZÀ-ÖØ-Þ]"
     r"|[a-zà-ÿ-]+\s*(?:officials?|sources?|residents?|witnesses|police|activists|groups?|leaders?|officers?|authorities"
     r"|commanders?|medics|doctors|workers|diplomats|analysts|experts|media|survivors|relatives|spokes\w+)\b"
+    r"|[a-zà-ÿ-]+(?:\s+[a-zà-ÿ-]+)?\s+[A-ZÀ-ÖØ-Þ][\w'’-]+"
     r"|(?:officials|sources|residents|witnesses|police|activists|authorities|survivors|villagers|medics|doctors|locals"
     r"|prosecutors|diplomats|analysts|experts|relatives|rebels|militants|lawmakers|soldiers|hospital|security|military"
     r"|army|local|state|government|health|rescue|human|eyewitnesses|reports|he|she|it|they|we|who|which"
@@ -281,6 +284,19 @@ def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int]
     return start, end
 
 
+_OWNER = r"(?:[Tt]he\s+|[Aa]n?\s+|[Ii]ts\s+)?(?:[A-Za-z][\w-]*\s+){0,3}[A-Za-z][\w-]*"
+#: "the army's figure was four", "by the government's count", "le bilan de l'armée": a source without a verb of saying.
+_NOMINAL = {
+    "en": re.compile(
+        rf"(?<![\w'’-])(?:by\s+|in\s+)?(?P<source>{_OWNER})(?:['’]s|s['’])\s+(?:own\s+|official\s+|latest\s+|initial\s+|later\s+)*"
+        r"(?P<noun>figures?|counts?|tolls?|tally|estimates?|reckoning|account|version|\"(?=\d))"
+    ),
+    "fr": re.compile(
+        r"(?:l[ea]s?\s+|l['’])?(?P<noun>bilans?|chiffres?|décompte|estimations?|version)\s+(?:\w+\s+){0,2}?(?:de|du|des|d['’]|donnés?\s+par|communiqués?\s+par|fournis?\s+par|publiés?\s+par)\s*"
+        r"(?P<source>(?:l['’]|la\s+|les\s+)?(?:armée|autorités(?:\s+\w+)?|gouvernement|état-major|ministère(?:\s+de\s+la\s+\w+)?|junte|rebelles?|police|ONU|groupe|mouvement))"
+    ),
+}
+
 # --- voices ------------------------------------------------------------------------------------------------------------
 
 
@@ -334,6 +350,13 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
                 if other.source[1] <= match.start():
                     start = max(start, other.source[1])
             found.append(_Raw(start, end, source, "say", match.start()))
+    for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end):
+        source = _trim(text, *match.span("source"))
+        if source[1] - source[0] >= 2 and not _NO_SOURCE.match(text[source[0] : source[1]]):
+            clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
+            found.append(
+                _Raw(clause, _content_end(text, match.end(), sentence, rules), source, "say", match.start("noun"))
+            )
     last_source: tuple[int, int] | None = None
     for match in rules.cue.finditer(text, sentence.start, sentence.end):
         quote = document.in_quotes(match.start())
@@ -382,7 +405,9 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
         clause = _clause_start(text, sentence, match.start(), rules, floor)
         source_at = _source_before(text, clause, match.start(), rules)
         if not source_at:
-            if last_source and kind != "witness" and re.search(r"\b(?:and|et)(?:\s+\w+)?\s+$", before):
+            if not last_source and kind != "witness" and re.search(r"\b(?:and|et)\b[^,;]{0,60}$", before):
+                last_source = _opening_subject(text, sentence, match.start(), rules)
+            if last_source and kind != "witness" and re.search(r"\b(?:and|et)\b[^,;]{0,60}$", before):
                 found.append(
                     _Raw(
                         match.end(), _content_end(text, match.end(), sentence, rules), last_source, kind, match.start()
@@ -422,6 +447,16 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
     if not found:
         found += _colon_speaker(document, sentence)
     return found
+
+
+def _opening_subject(text: str, sentence: Sentence, cue: int, rules: Grammar) -> tuple[int, int] | None:
+    """The noun phrase that a sentence opens with, up to its first verb: the subject of a later "and … stated"."""
+    found = _NAMED_SUBJECT.match(text, sentence.start, cue)
+    if not found:
+        return None
+    start, end = _trim(text, sentence.start, found.end())
+    words = text[start:end]
+    return None if rules.opening.match(words) or _NO_SOURCE.match(words) or end - start < 2 else (start, end)
 
 
 _INVERTIBLE = frozenset(
