@@ -131,7 +131,9 @@ def _ask(
 
 
 def _checked_addresses(given: str, url: httpx.URL, resolve: Resolve) -> Sequence[str]:
-    via = "" if str(url) == given else f"redirects to {url}: "
+    import httpx
+
+    via = "" if url == httpx.URL(given) else f"redirects to {url}: "
     if url.scheme not in ("http", "https"):
         raise InputFault(given, f"{via}not an http or https address")
     if url.userinfo:

@@ -11,7 +11,8 @@ from counterclaim.sources.fields import Draft, draft_of
 _LONGEST_FRONT = 60
 _PAIR = re.compile(r"([A-Za-z][\w -]{0,40}):(?:[ \t]+(.*)|)$")
 _NESTED = re.compile(r"[ \t]+\S|- |#|$")
-_TITLE = re.compile(r"\s*#[ \t]+([^\n]{1,400}?)[ \t]*#*[ \t]*(?:\n|$)")
+#: A longer first line is no heading.
+_LONGEST_TITLE = 400
 _KNOWN = {"title", "date", "published", "outlet", "language", "lang", "url", "id"}
 
 
@@ -24,10 +25,16 @@ def parse_plain(text: str, *, source: str, markdown: bool) -> Draft:
     front, body = split_front(text)
     draft = draft_of({**front, "text": body}, source=source)
     if markdown and draft.title is None:
-        match = _TITLE.match(body)
-        if match:
-            draft = replace(draft, title=" ".join(match.group(1).split()))
+        draft = replace(draft, title=_heading(body))
     return draft
+
+
+def _heading(body: str) -> str | None:
+    """The words of a first line "# Title" (or "# Title #")."""
+    line = body.lstrip().partition("\n")[0].strip()
+    if not line.startswith("# ") or len(line) > _LONGEST_TITLE:
+        return None
+    return " ".join(re.sub(r"\s#+$", "", line[2:]).split()) or None
 
 
 def split_front(text: str) -> tuple[dict[str, str], str]:
@@ -54,4 +61,4 @@ def _unquoted(value: str) -> str:
     value = value.strip()
     if len(value) >= 2 and value[0] == value[-1] and value[0] in "\"'":
         return value[1:-1]
-    return re.sub(r"\s+#.*$", "", value)
+    return re.sub(r"\s#.*$", "", value).rstrip()
