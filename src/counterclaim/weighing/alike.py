@@ -42,7 +42,9 @@ def name_words(name: str) -> frozenset[str]:
     capitals = {fold(w) for w in _WORD.findall(name) if w[0].isupper()}
     words = words_of(name)
     kept = {w for w in words if w.isupper() or any(part in capitals for part in (*_WORD.findall(fold(w)), w))}
-    several = {w for w in words if len(capitals) > 1 and w not in {fold(x) for x in _WORD.findall(name)} and w.isalpha()}
+    several = {
+        w for w in words if len(capitals) > 1 and w not in {fold(x) for x in _WORD.findall(name)} and w.isalpha()
+    }
     return frozenset((kept | several) - _ANYBODY - _FILL - {"?", "army", "government", "police"})
 
 

@@ -12,8 +12,10 @@ from counterclaim.wordlists import alternation, fold, load
 
 #: Two accounts of one fight that exclude each other. "Taken" and "retaken" can both be true, one after the other.
 _EXCLUDE: Final = frozenset(
-    frozenset(pair) for pair in (("repelled", "taken"), ("held", "taken"), ("retaken", "held"), ("left", "held"))
+    frozenset(pair) for pair in (("repelled", "taken"), ("held", "taken"), ("repelled", "left"), ("left", "held"))
 )
+#: Ways to say that the defenders have it.
+_DEFENDED: Final = frozenset({"repelled", "held", "retaken"})
 
 
 @cache
@@ -48,4 +50,6 @@ def states_clash(one: str | None, other: str | None, *, sharp: bool) -> bool:
     do."""
     if one is None or other is None or one == other:
         return False
-    return sharp or frozenset((one, other)) in _EXCLUDE
+    if sharp:
+        return not {one, other} <= _DEFENDED
+    return frozenset((one, other)) in _EXCLUDE

@@ -10,16 +10,27 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from counterclaim.codebook import Attribute, PersonStatus, Stance
-from counterclaim.records import Claim, Dispute, EventGroup, Reading, Report, Voiced
+from counterclaim.records import Claim, Dispute, Event, EventGroup, Reading, Report, Voiced
 from counterclaim.weighing.alike import name_words, names_agree, share_of_words
 from counterclaim.weighing.control import state_of, states_clash
 from counterclaim.weighing.sentences import sentence_of
 from counterclaim.weighing.speakers import Speaker, one_state, same_speaker, speaker_of
-from counterclaim.weighing.victims import MAIN, PEOPLE, Victims, counts_some, holds, same_victims, seen_by, victims_of
+from counterclaim.weighing.victims import (
+    BARE,
+    MAIN,
+    PEOPLE,
+    Victims,
+    counts_some,
+    holds,
+    one_class,
+    same_victims,
+    seen_by,
+    victims_of,
+)
 from counterclaim.wordlists import fold
 
 #: Voice of each reading, by report id and reader, as `Reading.voice` has it.
@@ -62,6 +73,10 @@ class Said:
     speaker: Speaker
     victims: Victims
     order: int
+    #: The victims that a bare count ("ten dead") can be meant of: where tolls tell of one class only, of that class.
+    meant: frozenset[str] = frozenset()
+    #: Whether the voice is that of a party to the event.
+    partisan: bool = False
 
     @property
     def claim(self) -> Claim:
@@ -74,7 +89,19 @@ Clash = Callable[[Said, Said], bool]
 
 def _said(voiced: Voiced, *, reader: str, voice: str | None, order: int) -> Said:
     speaker = speaker_of(voiced.claim, voiced.report, voice=voice)
-    return Said(voiced, reader, speaker, seen_by(victims_of(voiced.claim.who), state=speaker.state), order)
+    victims = seen_by(victims_of(voiced.claim.who), state=speaker.state)
+    if voiced.claim.attribute == Attribute.INJURIES and "wounded" in victims.classes:
+        victims = replace(victims, classes=frozenset({BARE}))
+    return Said(voiced, reader, speaker, victims, order)
+
+
+def _with_parties(said: Sequence[Said], events: Iterable[Event]) -> list[Said]:
+    """Marks the voices of those who claim the deed, or are named for it."""
+    names = set().union(*(name_words(name) for event in events for name in event.perpetrators))
+    for one in said:
+        if one.claim.attribute == Attribute.RESPONSIBILITY and one.claim.stance in _SAYS:
+            names |= _doer(one)
+    return [replace(one, partisan=bool(_speaker_words(one) & names)) for one in said]
 
 
 def _two_voices(one: Said, other: Said) -> bool:
@@ -124,7 +151,8 @@ def _same_count(one: Said, other: Said) -> bool:
             a, b = _bounds(whole.claim), _bounds(part.claim)
             if a is not None and b is not None and a[1] < b[0]:
                 return True
-            return whole.claim.stance == Stance.DISPUTES and bool(part.victims.classes & MAIN)
+            told_against = BARE in whole.victims.classes or whole.claim.stance == Stance.DISPUTES
+            return told_against and part.victims.classes <= whole.meant
     return False
 
 
@@ -132,20 +160,29 @@ def _same_count(one: Said, other: Said) -> bool:
 _FATES: Final = (
     ("freed", re.compile(r"\b(?:freed|releas\w+|rescu\w+|liber\w+|relach\w+|surviv\w+|found alive)")),
     ("missing", re.compile(r"\b(?:missing|disparu\w*|unaccounted|introuvable\w*)")),
-    ("arrested", re.compile(r"\b(?:arrest\w*|arret\w*|detain\w*|custody|interpell\w*|suspects?)")),
-    ("taken", re.compile(r"\b(?:captur\w+|prison\w+|hostages?|otages?|abduct\w*|kidnap\w*|enlev\w+|seized|taken)")),
+    (
+        "taken",
+        re.compile(
+            r"\b(?:arrest\w*|arret\w*|detain\w*|custody|interpell\w*|captur\w+|prison\w+|hostages?|otages?|abduct\w*|kidnap\w*|enlev\w+|seized|taken)"
+        ),
+    ),
 )
 
 
 def _fate(said: Said) -> str | None:
     if said.claim.attribute != Attribute.MISSING_OR_CAPTURED_PEOPLE:
         return None
-    words = fold(f"{said.claim.who or ''} {said.claim.value} {said.claim.quote}")
-    return next((fate for fate, pattern in _FATES if pattern.search(words)), None)
+    for words in (fold(f"{said.claim.who or ''} {said.claim.value}"), fold(said.claim.quote)):
+        for fate, pattern in _FATES:
+            if pattern.search(words):
+                return fate
+    return None
 
 
 def _rising(one: Said, other: Said) -> bool:
-    """Two figures so near that the count was still going on, not contested: neither was said against another."""
+    """Two figures so near that the count was still going on, not contested: no party's, none said against another."""
+    if one.partisan or other.partisan:
+        return False
     a, b = _bounds(one.claim) or (0, 0), _bounds(other.claim) or (0, 0)
     return max(a[0], b[0]) < _FAR_APART * min(max(a[0], 1), max(b[0], 1))
 
@@ -164,11 +201,16 @@ def _denial_clash(denial: Said, toll: Said) -> bool:
     if not _two_voices(denial, toll):
         return False
     if denial.claim.low == toll.claim.low and denial.claim.high == toll.claim.high:
-        comparable = same_victims(denial.victims, toll.victims) or PEOPLE in denial.victims.classes | toll.victims.classes
+        comparable = same_victims(denial.victims, toll.victims) or bool(
+            {PEOPLE, BARE} & (denial.victims.classes | toll.victims.classes)
+        )
         return comparable and (denial.claim.low is not None or denial.claim.high is not None)
     open_ended = denial.claim.high is None and denial.claim.low is not None
-    return open_ended and _bounds(toll.claim) is not None and not disjoint(denial.claim, toll.claim) and (
-        same_victims(denial.victims, toll.victims) or holds(denial.victims, toll.victims)
+    return (
+        open_ended
+        and _bounds(toll.claim) is not None
+        and not disjoint(denial.claim, toll.claim)
+        and (same_victims(denial.victims, toll.victims) or holds(denial.victims, toll.victims))
     )
 
 
@@ -193,19 +235,25 @@ def _just_said(one: Said, other: Said) -> bool:
 
 
 def _toll_disputes(said: Sequence[Said], attribute: str) -> list[tuple[str, str, Sides]]:
-    tolls = [
+    counted = [
         s
         for s in said
         if s.claim.attribute == attribute and not counts_some(s.claim.value, s.claim.who, number=s.claim.high)
     ]
+    classes = frozenset().union(*(s.victims.classes & MAIN for s in counted))
+    tolls = [replace(s, meant=classes if one_class(classes) else frozenset()) for s in counted]
     rejections = _rejections(tolls)
     refused = {s.order for s in rejections}
     told = [s for s in tolls if s.order not in refused and s.claim.stance in _SAYS]
     found = [("toll_denied", attribute, sides) for sides in _bundles(rejections, told, _denial_clash)]
     rising = sorted((s for s in told if _bounds(s.claim)), key=lambda s: (_bounds(s.claim) or (0, 0), s.order))
     rank = {s.order: n for n, s in enumerate(rising)}
-    upward = _bundles(rising, rising, lambda a, b: rank[a.order] < rank[b.order] and _tolls_clash(a, b),
-        alike=lambda s: s.victims.classes)
+    upward = _bundles(
+        rising,
+        rising,
+        lambda a, b: rank[a.order] < rank[b.order] and _tolls_clash(a, b),
+        alike=lambda s: s.victims.classes,
+    )
     for low, high in upward:
         none = all(s.claim.high == 0 for s in low)
         found.append(("toll_denied" if none else "toll_differs", attribute, (low, high)))
@@ -215,11 +263,13 @@ def _toll_disputes(said: Sequence[Said], attribute: str) -> list[tuple[str, str,
 # who did it
 
 
+def _speaker_words(said: Said) -> frozenset[str]:
+    return frozenset() if said.speaker.reporter else name_words(said.speaker.name)
+
+
 def _doer(said: Said) -> frozenset[str]:
     """The words for the party that a claim makes the doer, or clears."""
-    if said.claim.attribute == Attribute.RESPONSIBILITY:
-        return said.speaker.words | name_words(said.speaker.name)
-    return name_words(said.claim.value)
+    return _speaker_words(said) if said.claim.attribute == Attribute.RESPONSIBILITY else name_words(said.claim.value)
 
 
 def _doers_differ(one: Said, other: Said) -> bool:
@@ -230,13 +280,15 @@ def _doers_differ(one: Said, other: Said) -> bool:
 def _accusations_clash(one: Said, other: Said) -> bool:
     """Two doers for one deed: one report tells of two that claim it (in two reports the names may be aliases), a voice
     says "not they, the others", or rejects that the one who claims it did it."""
-    if not _two_voices(one, other):
+    if not _two_voices(one, other) or one_state(one.speaker, other.speaker):
         return False
     disputed = [s.claim.stance == Stance.DISPUTES for s in (one, other)]
     claimed = [s.claim.attribute == Attribute.RESPONSIBILITY for s in (one, other)]
     if all(claimed):
         return any(disputed) or (one.voiced.report.id == other.voiced.report.id and _both_claim(one, other))
-    return any(disputed) and _doers_differ(one, other)
+    # who rejects a claim of responsibility says nothing of other suspects
+    rejected = any(d and c for d, c in zip(disputed, claimed, strict=True))
+    return any(disputed) and not rejected and _doers_differ(one, other)
 
 
 def _both_claim(one: Said, other: Said) -> bool:
@@ -245,7 +297,9 @@ def _both_claim(one: Said, other: Said) -> bool:
 
 def _clears(denial: Said, accusation: Said) -> bool:
     """A denial clears the party that denies, or the one that it names."""
-    return _two_voices(denial, accusation) and not _doers_differ(denial, accusation)
+    if not _two_voices(denial, accusation) or one_state(denial.speaker, accusation.speaker):
+        return False
+    return names_agree(_doer(denial), _doer(accusation))
 
 
 def _responsibility_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
@@ -272,20 +326,21 @@ def _status(said: Said) -> str | None:
 
 #: What a person can't be at once. Wounded and captured men are alive.
 _EXCLUDES: Final = frozenset(
-    frozenset(pair)
-    for pair in (("dead", "alive"), ("dead", "wounded"), ("dead", "captured"), ("alive", "missing"), ("captured", "missing"))
+    frozenset(pair) for pair in (("dead", "alive"), ("dead", "captured"), ("alive", "missing"), ("captured", "missing"))
 )
 
 
 def _person_clash(one: Said, other: Said) -> bool:
-    if not _two_voices(one, other) or not names_agree(name_words(one.claim.who or ""), name_words(other.claim.who or "")):
+    if not _two_voices(one, other) or not names_agree(
+        name_words(one.claim.who or ""), name_words(other.claim.who or "")
+    ):
         return False
     a, b = _status(one), _status(other)
     denied = [s.claim.stance == Stance.DENIES for s in (one, other)]
     if any(denied):
         return a == b and not all(denied)
     if a != b and Stance.DISPUTES in (one.claim.stance, other.claim.stance):
-        return True
+        return one.voiced.report.id == other.voiced.report.id or frozenset((a, b)) in _EXCLUDES
     return a is not None and b is not None and frozenset((a, b)) in _EXCLUDES
 
 
@@ -332,7 +387,7 @@ def _leader_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
 # who the victims were
 
 _ARMED: Final = frozenset({"soldiers", "security", "police", "militia", "fighters", "officers"})
-_UNARMED: Final = frozenset({"civilians", "children", "women"})
+_UNARMED: Final = frozenset({"civilians", "children"})
 
 
 #: Ground and buildings are aimed at too: they make nobody a fighter or a civilian.
@@ -345,7 +400,7 @@ def _unarmed(said: Said) -> bool | None:
     claim = said.claim
     if claim.attribute != Attribute.TARGET:
         classes = said.victims.classes if claim.who and claim.stance != Stance.DENIES else frozenset()
-        return "civilians" in classes if len(classes & (_ARMED | _UNARMED)) == 1 else None
+        return bool(classes & _UNARMED) if len(classes & (_ARMED | _UNARMED)) == 1 else None
     value = fold(claim.value)
     classes = victims_of(claim.value).classes
     armed, unarmed = bool(classes & _ARMED), bool(classes & _UNARMED)
@@ -482,6 +537,7 @@ def find_disputes(group: EventGroup, *, voices: Voices | None = None) -> list[Di
             if claim.stance != Stance.UNCONFIRMED:
                 voiced = Voiced(mention.report, number, claim)
                 said.append(_said(voiced, reader=mention.reader, voice=voice, order=len(said)))
+    said = _with_parties(said, (mention.event for mention in group.mentions))
     found: list[tuple[str, str, Sides]] = []
     for attribute in TOLLS:
         found += _toll_disputes(said, attribute)

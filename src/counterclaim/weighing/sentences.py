@@ -74,5 +74,5 @@ def _side(spoken: Sequence[Spoken]) -> str:
 
 
 def sentence_of(attribute: str, one: Sequence[Spoken], other: Sequence[Spoken]) -> str:
-    """"The army says 10 soldiers killed (Outlet, 2019-03-17); the CSP says at least 24 soldiers killed (…)." """
+    """ "The army says 10 soldiers killed (Outlet, 2019-03-17); the CSP says at least 24 soldiers killed (…)." """
     return f"{_side(one)}; {_side(other)}."

@@ -52,10 +52,18 @@ def words_of(name: str) -> frozenset[str]:
     """The words of a name that tell it from another, both languages on one form, with the initials of a long name."""
     parts = _WORD.findall(name.replace("’s", "").replace("'s", ""))
     found = {_canon().get(fold(w), fold(w)) for w in parts if len(w) > 1} - {"-"}
-    capitals = [w for w in parts if w[0].isupper() and fold(w) not in ("the", "le", "la", "les")]
-    if len(capitals) > 1:
-        found.add(initials(capitals))
-    return frozenset(found)
+    return frozenset(found | {initials(run) for run in _runs(parts)})
+
+
+def _runs(parts: list[str]) -> list[list[str]]:
+    """The runs of at least two capitalised words; short words between them ("of", "and the") don't end one."""
+    runs: list[list[str]] = [[]]
+    for word in parts:
+        if word[0].isupper() and fold(word) not in ("the", "le", "la", "les"):
+            runs[-1].append(word)
+        elif len(word) > len("the"):
+            runs.append([])
+    return [run for run in runs if len(run) > 1]
 
 
 def speaker_of(claim: Claim, report: Report, *, voice: str | None = None) -> Speaker:

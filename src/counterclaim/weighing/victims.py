@@ -13,6 +13,8 @@ from counterclaim.wordlists import fold, load
 
 #: Everybody: soldiers may be among "people", so a smaller number of soldiers contradicts nothing.
 PEOPLE: Final = "people"
+#: A bare word for victims, of whatever class: "ten dead", "17 bodies", "two prisoners".
+BARE: Final = "dead"
 #: Whose losses "its men" are can't be told from the words: the claimant's own side.
 OWN: Final = "own"
 #: Whom the claimant fights: the other way round.
@@ -26,6 +28,8 @@ _OWN = re.compile(
 )
 #: One class may be meant by several words; a class on the left is part of those on the right.
 _SAME: Final[Mapping[str, frozenset[str]]] = {
+    PEOPLE: frozenset({PEOPLE, BARE}),
+    BARE: frozenset({PEOPLE, BARE}),
     "soldiers": frozenset({"soldiers", "security"}),
     "police": frozenset({"police", "security"}),
     "militia": frozenset({"militia", "security"}),
@@ -72,9 +76,9 @@ def victims_of(who: str | None) -> Victims:
     if len(capitals) > 1:
         names.add(initials(capitals))
     if _OWN.search(who):
-        classes = {OWN} | (classes - {"fighters", PEOPLE})
-    if len(classes) > 1:
-        classes.discard(PEOPLE)  # "civilian dead", "bodies in uniform"
+        classes = {OWN} | (classes - {"fighters", PEOPLE, BARE})
+    if len(classes) > 1 and classes - {PEOPLE, BARE}:
+        classes -= {PEOPLE, BARE}  # "civilian dead", "bodies in uniform"
     if not classes:
         # words of no list ("attacks", "graduates") count only beside the same words
         classes = {OWN} if names else {" ".join(sorted(folded)) or PEOPLE}
@@ -94,7 +98,7 @@ def same_victims(one: Victims, other: Victims) -> bool:
 
 def holds(whole: Victims, part: Victims) -> bool:
     """Whether the first counts everybody of a place and the second only some: "people" and "soldiers"."""
-    if PEOPLE in whole.classes and PEOPLE not in part.classes:
+    if whole.classes & {PEOPLE, BARE} and not part.classes & {PEOPLE, BARE}:
         return bool(part.classes & (MAIN | SOME))
     return whole.classes == {"civilians"} and "children" in part.classes
 
@@ -125,3 +129,8 @@ def seen_by(victims: Victims, *, state: bool) -> Victims:
     """OWN and ENEMY said plainly: an army's own men are soldiers and its enemies fighters, for a group it is reversed."""
     plain = {OWN: "soldiers" if state else "fighters", ENEMY: "fighters" if state else "soldiers"}
     return Victims(frozenset(plain.get(c, c) for c in victims.classes), victims.countries, victims.names)
+
+
+def one_class(classes: frozenset[str]) -> bool:
+    """Whether the classes are one, or words for one another ("soldiers" and "security")."""
+    return any(classes <= _SAME.get(c, frozenset({c})) for c in classes)
