@@ -201,6 +201,7 @@ def test_bad_standard_input(data: bytes, fault: str) -> None:
         ("a.json", b'{"text": 3}', "text is a number, not a string"),
         ("a.json", b'{"text": "a", "published": "May"}', "published is no date: 'May'"),
         ("a.csv", b"title\nx\n", "no column `text`"),
+        ("a.csv", b'"b\x0cc\nd"\nx\n', "no column `text` (it has: b\\x0cc\\x0ad)"),
         ("a.html", b"<html></html>", "no article text"),
         ("a.zip", zipped("a.txt"), "an archive"),
         ("a.txt", zipped("a.txt"), "an archive"),

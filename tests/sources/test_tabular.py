@@ -56,6 +56,17 @@ def test_a_list_and_lines_are_numbered_and_go_on_after_a_fault() -> None:
     assert [(d.number, d.published) for d in found if isinstance(d, Draft)] == [(1, None), (4, date(2021, 5, 4))]
 
 
+def test_a_file_of_something_else_is_one_fault() -> None:
+    items = [{"place": "Keldu", "note": "a"}] * 2000
+    fault = "a: none of its 2,000 members is a report (the first: no text)"
+    with pytest.raises(InputFault) as caught:
+        list(parse_json(json.dumps(items), source="a"))
+    assert str(caught.value) == fault
+    with pytest.raises(InputFault) as caught:
+        list(parse_json_lines("\n".join(map(json.dumps, items)), source="a"))
+    assert str(caught.value) == fault
+
+
 def test_lines_in_a_json_file_and_a_list_in_a_lines_file_are_read_for_what_they_are() -> None:
     lines = '{"text": "a"}\n{"text": "b"}\n'
     assert _split(list(parse_json(lines, source="a.json"))) == (["a", "b"], [])

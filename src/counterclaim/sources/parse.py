@@ -26,7 +26,7 @@ from counterclaim.sources.html import looks_like_html, parse_html
 from counterclaim.sources.pdf import parse_pdf
 from counterclaim.sources.plain import parse_plain
 from counterclaim.sources.tabular import looks_like_json, parse_csv, parse_json, parse_json_lines
-from counterclaim.sources.walk import Found, read_bytes, shown, walk, within
+from counterclaim.sources.walk import Found, printable, read_bytes, shown, walk, within
 
 if TYPE_CHECKING:
     from counterclaim.sources.fetch import Fetch, Fetched
@@ -123,10 +123,14 @@ def load(
     read: set[str] = set()
     for place in places:
         for item in _inputs(place, read, settings=settings, stdin=stdin, fetch=fetch):
-            if isinstance(item, InputFault):
-                yield item
-            else:
-                yield from _reports(item, defaults, taken)
+            found = [item] if isinstance(item, InputFault) else _reports(item, defaults, taken)
+            for one in found:
+                yield _on_one_line(one) if isinstance(one, InputFault) else one
+
+
+def _on_one_line(fault: InputFault) -> InputFault:
+    """Faults quote their input (a column's name, an address), which may hold line ends and worse."""
+    return InputFault(printable(fault.source), printable(fault.fault))
 
 
 def _inputs(

@@ -28,10 +28,8 @@ def parse_json(text: str, *, source: str) -> Drafts:
     except (ValueError, RecursionError):  # a number of thousands of digits, or nested beyond reason
         raise InputFault(source, "broken JSON: nested too deep, or a number too long") from None
     if isinstance(data, list):
-        if not data:
-            raise InputFault(source, "an empty list, no report in it")
-        for number, item in enumerate(data, start=1):
-            yield _draft_or_fault(item, source=source, number=number)
+        found = [_draft_or_fault(item, source=source, number=number) for number, item in enumerate(data, start=1)]
+        yield from _unless_none(found, source)
         return
     yield _object_draft(data, source=source, number=None)
 
@@ -46,6 +44,10 @@ def parse_json_lines(text: str, *, source: str) -> Drafts:
         else:
             yield from parse_json(text, source=source)
             return
+    yield from _unless_none(list(_lines_drafts(text, source)), source)
+
+
+def _lines_drafts(text: str, source: str) -> Drafts:
     # Not splitlines(): it would also split at U+2028, which may stand inside a JSON string.
     for number, line in enumerate(text.split("\n"), start=1):
         if not line.strip():
@@ -58,6 +60,16 @@ def parse_json_lines(text: str, *, source: str) -> Drafts:
             yield InputFault(f"{source}:{number}", "broken JSON: nested too deep, or a number too long")
         else:
             yield _draft_or_fault(item, source=source, number=number)
+
+
+def _unless_none(found: Sequence[Draft | InputFault], source: str) -> Drafts:
+    """What was found; one fault in place of many where a file of several members is plainly no file of reports."""
+    if not found:
+        raise InputFault(source, "an empty list, no report in it")
+    first = found[0]
+    if len(found) > 1 and isinstance(first, InputFault) and all(isinstance(one, InputFault) for one in found):
+        raise InputFault(source, f"none of its {len(found):,} members is a report (the first: {first.fault})")
+    yield from found
 
 
 def looks_like_json(text: str) -> bool:

@@ -23,7 +23,11 @@ class Found:
 
 def shown(path: str | Path) -> str:
     """A path on one line and in plain Unicode, whatever bytes its name has."""
-    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    return printable(os.fsencode(path).decode("utf-8", "backslashreplace"))
+
+
+def printable(text: str) -> str:
+    """A text on one line that any terminal takes: what is no printable character is named by its number."""
     return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
