@@ -23,12 +23,30 @@ _REACH = 26
 _LONGEST_QUOTE = 380
 
 _OF = frozenset(("of", "de", "d'", "des", "du"))
-_LISTS = frozenset((",", "and", "or", "et", "ou", "as", "well", "plus", "along", "with", "ainsi", "que", "(", "–", "—", "also"))
+_LISTS = frozenset(
+    (",", "and", "or", "et", "ou", "as", "well", "plus", "along", "with", "ainsi", "que", "(", "–", "—", "also")
+)
 _SUBCOUNT = frozenset(
     ("including", "among", "dont", "comprising", "notamment", "incl", "parmi", "whom", "them", "lesquels", "lesquelles")
 )
 _BEFORE_OBJECT = frozenset(
-    ("the", "as", "also", "another", "further", "all", "its", "their", "his", "aussi", "les", "ses", "leurs", "son", "sa")
+    (
+        "the",
+        "as",
+        "also",
+        "another",
+        "further",
+        "all",
+        "its",
+        "their",
+        "his",
+        "aussi",
+        "les",
+        "ses",
+        "leurs",
+        "son",
+        "sa",
+    )
 )
 _TOLL = {
     "en": re.compile(
@@ -42,9 +60,14 @@ _TOLL = {
         r"|(?P<dead>pertes)|(?P<vague>chiffres?|total|estimations?|décompte))\b"
     ),
 }
+#: "brings to 14 the number of dead"
+_TOLL_BEHIND = re.compile(
+    r"(?i)\s+(?:the|le)\s+(?:number|nombre|toll|bilan)\s+(?:of\s+|de\s+|des\s+)?(?:people\s+|those\s+|civilians\s+|soldiers\s+|personnes\s+)?"
+    r"(?:killed|dead|deaths|victims|fatalities|injured|wounded|missing|hostages|abducted|morts|victimes|tués|blessés|disparus|otages)"
+)
 _TOLL_LINK = frozenset(
     "at to of is was as reached reaches exceeded exceeds stood stands : than from by à de est était atteint dépasse établit "
-    "fixé passé porté now finally include between".split()
+    "fixé passé porté compris now finally include between".split()
 )
 _KIND_OF_TOLL = (
     (re.compile(r"(?i)wounded|injur|blessé"), INJURIES),
@@ -53,15 +76,15 @@ _KIND_OF_TOLL = (
 _PERIOD = {
     "en": re.compile(
         r"""(?ix)\bsince\s+(?!(?:sun|mon|tues|wednes|thurs|fri|satur)day|yesterday|then\b|dawn|the\s+(?:attack|raid|assault|strike|incident))
-        (?:the\s+\w+|last\s+\w+|late\s+\w+|early\s+\w+|mid-\w+|\d{1,2}\s+\w+|\w+)
-        |\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|previous|first)\s+(?:[\w-]+\s+){0,2}(?:weeks?|months?|years?|decades?|half|quarter)
+        (?:the\s+\w+|last\s+\w+|late\s+\w+|early\s+\w+|mid-\w+|\d{1,2}\s+\w+|\d{4}|[A-Z]?(?:january|february|march|april|may|june|july|august|september|october|november|december|independence))
+        |\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|previous|first)\s+(?:[\w-]+\s+){0,2}(?:weeks|months?|years?|decades?|half|quarter)
         |\b(?:in|over)\s+(?:just\s+|under\s+|over\s+|about\s+)?(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+|several|recent)\s+(?:months?|years?|weeks|decades?)\b
         |\b(?:this|last)\s+year\b|\bso\s+far\s+in\b|\bto\s+date\b|\b(?:a|per|every|each)\s+year\b|\bin\s+recent\s+(?:months|weeks|years)
-        |\bbetween\s+\w+\s+\d{4}\s+and\s+\w+\s+\d{4}|\bbetween\s+\d{4}\s+and\s+\d{4}|\bfrom\s+\d{4}\s+to\b
+        |\bbetween\s+\d+\s+and\s+\d+\s+[A-Z]\w+|\bduring\s+the\s+month\b|\bbetween\s+\w+\s+\d{4}\s+and\s+\w+\s+\d{4}|\bbetween\s+\d{4}\s+and\s+\d{4}|\bfrom\s+\d{4}\s+to\b
         |\b(?:two|three|four|several|separate)\s+(?:separate\s+)?(?:attacks|incidents|raids|ambushes)\b|\bin\s+the\s+(?:week|month|year)\b|\bduring\s+the\s+(?:war|conflict|insurgency)"""
     ),
     "fr": re.compile(
-        r"""(?ix)\bdepuis\s+(?!lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|hier)(?:le\s+|la\s+|les\s+|l['’])?[\w'’]+
+        r"""(?ix)\bdepuis\s+(?:le\s+(?:début|mois|1er|\d)|la\s+|l['’]|\d{4}|début|fin|mi-|plusieurs|des\s|près|plus|janvier|f[ée]vrier|mars|avril|mai|juin|juillet|ao[uû]t|septembre|octobre|novembre|d[ée]cembre|(?:deux|trois|quatre|cinq|six|dix|\d+)\s+(?:ans|mois|semaines))
         |\b(?:au\s+cours\s+d|ces|les|lors\s+d)(?:es|e\s+la|u)?\s*(?:\w+\s+){0,2}derni[eè]re?s\s+(?:mois|semaines?|ann[ée]es?)
         |\ben\s+(?:un|une|deux|trois|quatre|cinq|six|sept|huit|dix|\d{1,2}|quelques|plusieurs)\s+(?:mois|ans?|semaines|années?)
         |\bcette\s+année|\bl['’]an\s+(?:dernier|passé)|\bl['’]année\s+dernière|\bau\s+(?:premier|second)\s+(?:semestre|trimestre)
@@ -95,9 +118,9 @@ def find_counts(document: Document) -> list[Proposal]:
     said: list[_Said] = []
     for sentence in document.sentences:
         scan = scan_sentence(sentence.text, document.language)
-        for count in _linked(scan, sentence, said):
+        for count in _merged(scan, _linked(scan, sentence, said)):
             proposal = _proposal(scan, sentence, count, said)
-            proposals.append(proposal)
+            proposals += [proposal, *_second(scan, sentence, count, proposal)]
             said.append(_Said(sentence.index, count.attribute or "", proposal.low, proposal.high, proposal.who))
         proposals += find_silences(sentence, document.language)
     return sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule))
@@ -147,7 +170,9 @@ def _passive(scan: Scan, cue: Cue) -> bool:
     for j in range(cue.first - 1, max(-1, cue.first - 6), -1):
         if scan.has(j, "be") and not (scan.language == "fr" and scan.words[j] == "est" and scan.word(j - 1) == "s'"):
             return True
-        if not (scan.has(j, "fill") or scan.has(j, "neg") or scan.has(j, "have") or scan.words[j].endswith(("ly", "ment"))):
+        if not (
+            scan.has(j, "fill") or scan.has(j, "neg") or scan.has(j, "have") or scan.words[j].endswith(("ly", "ment"))
+        ):
             return False
     return False
 
@@ -194,6 +219,13 @@ def _skip(scan: Scan, j: int) -> int:
         if word in QUOTE_MARKS or word in _BEFORE_OBJECT or (word.endswith("ly") and len(word) > 4):
             j += 1
             continue
+        if (
+            word == "and"
+            and scan.word(j + 1).endswith(("ed", "ing"))
+            and j + 2 in scan.count_at
+            and j + 1 not in scan.cues
+        ):
+            return j + 2
         break
     return j
 
@@ -218,13 +250,16 @@ class _Predicate:
 def _predicate(scan: Scan, count: Count) -> _Predicate | None:
     """The verb after a count of which the count is the victim: "were … killed", "died", "killed" right behind it."""
     words = scan.words
-    be = have = loose = coordinated = negated = aside = False
+    be = have = loose = coordinated = negated = aside = whose = False
     commas = plain = 0
     j = count.np_last + 1
     end = min(len(words), j + _REACH)
     while j < end:
         word = words[j]
         cue = scan.cues.get(j)
+        if cue and whose:
+            j = cue.last + 1
+            continue
         if cue:
             verdict = _verdict(scan, cue, be=be or (loose and scan.has(j - 1, "conj")), have=have)
             if verdict == "takes":
@@ -232,7 +267,7 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
                     return None
                 return _Predicate(cue, coordinated, reduced=False)
             if verdict == "reduced":
-                near = j - count.np_last <= 4 and not commas and not coordinated
+                near = plain <= 2 and j - count.np_last <= 12 and commas in (0, 2) and not coordinated
                 return _Predicate(cue, coordinated, reduced=True) if near else None
             if verdict == "stop":
                 return None
@@ -240,21 +275,28 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
             continue
         other = scan.count_at.get(j)
         if other:
-            joined = words[j - 1] in _LISTS or words[j - 1] in _SUBCOUNT or aside
+            joined = words[j - 1] in _LISTS or words[j - 1] == "of" or words[j - 1] in _SUBCOUNT or aside
             if not joined or (other.cue and "p" not in other.cue.kinds and not aside):
                 return None
             coordinated = coordinated or not aside
             j = max(other.np_last, other.last) + 1
             continue
+        if word in QUOTE_MARKS:
+            j += 1
+            continue
         if word in (";", ":", "?", "!") or (word == "." and j + 1 == len(words)):
             return None
         if word in _SUBCOUNT and not be:
             aside = True
+            whose = whose or word == "whom"
         elif word == ",":
             commas += 1
+            whose = False
             aside = aside and commas % 2 == 1
         elif scan.has(j, "hypo"):
-            if not (j + 1 in scan.cues and scan.cues[j + 1].first == j + 1):
+            if (aside or commas % 2) and _relative(scan, count, j):
+                pass
+            elif not (j + 1 in scan.cues and scan.cues[j + 1].first == j + 1):
                 return None
         elif scan.has(j, "neg"):
             negated = negated or word not in ("n'", "ne")
@@ -262,13 +304,21 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
             be, negated = True, negated or word.endswith("n't")
         elif scan.has(j, "have"):
             have = True
+        elif scan.has(j, "say") and not (be or have or commas % 2 or loose):
+            return None
         elif scan.has(j, "fill") or (word.endswith(("ly", "ment")) and len(word) > 4):
             pass
         elif scan.has(j, "sub"):
             return None
         elif be and (word.endswith(("ed", "en", "és", "ées", "é", "ée")) or word == "shot"):
             be, loose = False, True
-        elif (scan.has(j, "past") or _past(scan, j)) and not aside and not loose and commas % 2 == 0 and not _relative(scan, count, j):
+        elif (
+            (scan.has(j, "past") or _past(scan, j))
+            and not aside
+            and not loose
+            and commas % 2 == 0
+            and not _relative(scan, count, j)
+        ):
             return None
         elif scan.has(j, "say") and commas % 2 == 0 and not loose:
             return None
@@ -278,7 +328,7 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
                     return None
                 loose = True
             be = False
-            plain += 1
+            plain += not aside
             if plain > 16:
                 return None
         j += 1
@@ -316,6 +366,18 @@ def _verdict(scan: Scan, cue: Cue, *, be: bool, have: bool) -> str:
     return "stop" if kinds in ("a", "ao") else "skip"
 
 
+def _speaks(scan: Scan, count: Count) -> bool:
+    """Whether the count is (in a list of) who says it: "two sources and a local official said"."""
+    for j in range(count.np_last + 1, min(count.np_last + 8, len(scan.words))):
+        if scan.has(j, "say") and not scan.has(j, "have"):
+            return True
+        if scan.words[j] in (",", ";", ":", "."):
+            return False
+        if not (scan.words[j] in _LISTS or j in scan.count_at or any(o.first < j <= o.np_last for o in scan.counts)):
+            return False
+    return False
+
+
 def _gap_is_list(scan: Scan, previous: Count, count: Count) -> bool:
     """Whether nothing but a comma or "and" stands between the end of the previous count's words and this count."""
     for end in (max(previous.np_last, previous.last), previous.quote_last):
@@ -333,6 +395,10 @@ def _set(scan: Scan, count: Count, attribute: str, rule: str, *, first: int, las
 def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, Cue]) -> None:
     single = count.number.kind == "single" or _bare_one(scan, count)
     taker = objects.get(count.first)
+    if _idle(scan, count):
+        return
+    if taker and "u" in taker.kinds and not _people(scan, count):
+        return
     if taker:
         _set(scan, count, taker.attribute, "object", first=taker.first, last=count.np_last)
         return
@@ -340,18 +406,26 @@ def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, C
     agent = before in ("by", "par")
     own = count.cue
     found = None if agent else _predicate(scan, count)
-    strong = own is not None and bool(set(own.kinds) & set("nw"))
+    if found and "u" in found.cue.kinds and not _people(scan, count):
+        found = None
+    strong = own is not None and bool(set(own.kinds) & set("nw")) and not _own_verb(scan, own)
     if found and not found.reduced and not found.coordinated:
-        if not (strong and own and own.attribute == FATALITIES and found.cue.attribute != OTHER) or found.cue.attribute == FATALITIES:
+        if (
+            not (strong and own and own.attribute == FATALITIES and found.cue.attribute != OTHER)
+            or found.cue.attribute == FATALITIES
+        ):
             _set(scan, count, found.cue.attribute, "predicate", first=count.first, last=found.cue.last)
             return
     if own and strong and not (single and not _single_noun(scan, count)):
-        if own.kinds == "w" and own.attribute == FATALITIES and not _toll_before(scan, count):
+        if _no_toll(scan, count, own):
             pass
+        elif own.attribute == OTHER and count.number.kind == "none":
+            _set(scan, count, FATALITIES, "noun", first=count.first, last=own.last)
+            return
         else:
             _set(scan, count, own.attribute, "noun", first=count.first, last=own.last)
             return
-    if own and "p" in own.kinds and not agent and _object(scan, own) is None and not _passive_inside(scan, count, own):
+    if own and "p" in own.kinds and not agent and _object(scan, own) is None and not _passive_inside(scan, count, own) and not _no_toll(scan, count, own):
         _set(scan, count, own.attribute, "participle", first=count.first, last=own.last)
         return
     if agent:
@@ -367,11 +441,93 @@ def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, C
         count.coordinated = True
         _set(scan, count, found.cue.attribute, "list", first=count.first, last=found.cue.last)
         return
-    if inherits and inherits.attribute and _gap_is_list(scan, inherits, count) and (
-        count.np_first <= count.np_last and not single or count.number.kind == "single"
-        or scan.word(count.last + 1) in scan.lexicon.people
+    if (
+        inherits
+        and inherits.attribute
+        and _gap_is_list(scan, inherits, count)
+        and not _speaks(scan, count)
+        and (
+            count.np_first <= count.np_last
+            and not single
+            or count.number.kind == "single"
+            or scan.word(count.last + 1) in scan.lexicon.people
+        )
     ):
         _set(scan, count, inherits.attribute, "list", first=count.first, last=count.np_last)
+
+
+def _idle(scan: Scan, count: Count) -> bool:
+    """ "how many", "many people": words of quantity that tell nothing by themselves."""
+    first = scan.words[count.first]
+    if scan.word(count.first - 1) == scan.word(count.last + 1) == "," and count.number.kind == "count" and first.isdigit():
+        return True  # an age beside a name
+    if scan.language == "fr" and _bare_one(scan, count) and not _french_one(scan, count):
+        return True
+    return first in ("many", "nombreux", "nombre") and (
+        scan.word(count.first - 1) in ("how", "as", "so", "le", "un", "du", "au")
+        or scan.word(count.last + 1) not in ("others", "of", "more")
+    )
+
+
+def _french_one(scan: Scan, count: Count) -> bool:
+    """Whether "un", "une" counts somebody: a person's noun or a victim cue close behind."""
+    near = range(count.last + 1, min(count.last + 4, len(scan.words)))
+    return any(scan.words[j] in scan.lexicon.people for j in near) or any(
+        j in scan.cues and set(scan.cues[j].kinds) & set("nw") for j in near[:2]
+    )
+
+
+_PERSON_ENDINGS = (
+    "ers",
+    "ors",
+    "ists",
+    "ants",
+    "ees",
+    "ians",
+    "ans",
+    "men",
+    "women",
+    "mates",
+    "iens",
+    "eurs",
+    "istes",
+    "ards",
+)
+
+
+def _people(scan: Scan, count: Count) -> bool:
+    """Whether the noun phrase can be people: where the verb alone doesn't tell ("seized nine pistols")."""
+    words = range(count.np_first, count.np_last + 1)
+    if not words:
+        return True
+    return any(
+        scan.words[j] in scan.lexicon.people
+        or scan.words[j].endswith(_PERSON_ENDINGS)
+        or scan.words[j] in ("them", "whom")
+        or (scan.text[scan.starts[j]].isupper() and not scan.text.isupper())
+        or (j in scan.cues and scan.cues[j].attribute in (MISSING, FATALITIES))
+        for j in words
+    )
+
+
+def _own_verb(scan: Scan, cue: Cue) -> bool:
+    """Whether "killed" behind a noun is its verb ("two bombers killed ten")."""
+    return "a" in cue.kinds and (
+        _object(scan, cue) is not None or scan.word(cue.last + 1).endswith(("themselves", "himself"))
+    )
+
+
+def _no_toll(scan: Scan, count: Count, cue: Cue) -> bool:
+    """Nouns that make a number a toll only in company: "a former prisoner", "one of the dead", "shown no bodies"."""
+    kind, words = count.number.kind, scan.words[count.last + 1 : cue.first]
+    if "w" in cue.kinds and cue.attribute == MISSING:
+        return kind == "single" or _bare_one(scan, count) or bool(words) and words[0] in ("former", "anciens", "ex")
+    if "w" in cue.kinds:
+        return not _toll_before(scan, count)
+    if kind == "none" and scan.words[cue.first] in ("bodies", "body", "corps"):
+        return True
+    partly = "of" in words and any(w in ("the", "those") for w in words)
+    return partly and (kind != "count" or (count.number.low or 0) <= 2)
 
 
 def _bare_one(scan: Scan, count: Count) -> bool:
@@ -380,6 +536,8 @@ def _bare_one(scan: Scan, count: Count) -> bool:
 
 def _single_noun(scan: Scan, count: Count) -> bool:
     """Whether "one", "un" stands right before what it counts."""
+    if count.number.kind == "single" and count.adjective:
+        return False
     return count.np_last - count.np_first <= 3
 
 
@@ -441,16 +599,31 @@ def _link_toll(scan: Scan, count: Count, said: list[_Said], sentence: Sentence) 
                 first = next((k for k, s in enumerate(scan.starts) if s >= start), count.first)
                 _set(scan, count, attribute, "toll", first=first, last=count.np_last)
                 return
+    tail = _TOLL_BEHIND.match(scan.text, scan.ends[count.last])
+    if tail:
+        attribute = next((a for pattern, a in _KIND_OF_TOLL if pattern.search(tail.group())), FATALITIES)
+        last = next((k for k, e in enumerate(scan.ends) if e >= tail.end()), count.last)
+        _set(scan, count, attribute, "toll", first=count.first, last=last)
+        return
     verb = count.first - 1
     while verb >= 0 and (scan.words[verb] in _SAID_BEFORE or scan.words[verb] in QUOTE_MARKS or scan.has(verb, "fill")):
         verb -= 1
     told = scan.has(verb, "say") and not scan.has(verb, "have")
-    according = scan.word(count.last + 1) in ("according", "selon") and count.np_last < count.np_first
+    behind = count.last + 1 + (scan.word(count.last + 1) == ",")
+    according = scan.word(behind) in ("according", "selon", "d'après") and count.np_last < count.np_first
     if (told and _bare(scan, count)) or according:
-        attribute = here[-1].attribute if here else recent.attribute if recent else None
+        latest = recent or (said[-1] if said and told else None)
+        attribute = here[-1].attribute if here else latest.attribute if latest else None
         if attribute and attribute in (FATALITIES, INJURIES, MISSING):
             last = count.np_last
-            _set(scan, count, attribute, "said", first=max(0, verb) if told else count.first, last=last + (4 if according else 0))
+            _set(
+                scan,
+                count,
+                attribute,
+                "said",
+                first=max(0, verb) if told else count.first,
+                last=last + (4 if according else 0),
+            )
             count.quote_last = min(count.quote_last, len(scan.words) - 1)
 
 
@@ -470,7 +643,10 @@ def _link_events(scan: Scan, count: Count) -> None:
     """ "more than 60 attacks since January": a sum over events, only with the time it runs over."""
     if _head(scan, count) in scan.lexicon.events or (
         count.np_first <= count.np_last
-        and any(scan.words[j] in scan.lexicon.events for j in range(count.np_first, min(count.np_first + 3, count.np_last + 1)))
+        and any(
+            scan.words[j] in scan.lexicon.events
+            for j in range(count.np_first, min(count.np_first + 3, count.np_last + 1))
+        )
     ):
         if count.number.kind == "count" and count.number.low != 1 and _period(scan, count, count.np_last):
             _set(scan, count, AGGREGATE, "events", first=count.first, last=count.np_last)
@@ -498,7 +674,9 @@ def _period(scan: Scan, count: Count, last: int) -> bool:
             between = scan.text[match.end() : begin]
         else:
             return True
-        if len(between) <= 110 and not re.search(r"[;:(]|\b(?:which|who|that|where|when|after|qui|où|après)\b", between):
+        if len(between) <= 110 and not re.search(
+            r"[;:(]|\b(?:which|who|that|where|when|after|qui|où|après)\b", between
+        ):
             return True
     return False
 
@@ -511,11 +689,14 @@ def _who(scan: Scan, count: Count) -> str | None:
     if number.kind == "single":
         return scan.text[scan.ends[count.first] : number.end].strip() or None
     first, last = count.np_first, min(count.np_last, count.np_first + 7)
-    while first <= last and (scan.words[first] in ("of", "the", "de", "d'", "des", "more", "other", "autres", "those", "les", "l'", "its", "their")):
+    while first <= last and (
+        scan.words[first]
+        in ("of", "the", "de", "d'", "des", "more", "other", "autres", "those", "les", "l'", "its", "their")
+    ):
         if scan.words[first] == "other" and first == last:
             break
         first += 1
-    return scan.slice(first, last).strip("\"“”«»‘’ ") or None
+    return scan.slice(first, last).strip('"“”«»‘’ ') or None
 
 
 def _inherited(scan: Scan, count: Count, said: list[_Said], sentence: Sentence) -> str | None:
@@ -534,10 +715,13 @@ def _proposal(scan: Scan, sentence: Sentence, count: Count, said: list[_Said]) -
     while last > first and scan.ends[last] - scan.starts[first] > _LONGEST_QUOTE:
         last -= 1
     start, end = scan.starts[first], max(scan.ends[last], count.number.end)
+    start, end = _grown(scan.text, start, end)
     count.who = _who(scan, count) or _inherited(scan, count, said, sentence)
     attribute = count.attribute or OTHER
     eventless = attribute == AGGREGATE
     if attribute != AGGREGATE and count.number.kind == "count" and count.number.low != 1 and _period(scan, count, last):
+        attribute, eventless = AGGREGATE, True
+    if attribute in (FATALITIES, INJURIES, MISSING) and count.rule != "part" and _beside_events(scan, count):
         attribute, eventless = AGGREGATE, True
     number = count.number
     stance = None
@@ -560,6 +744,86 @@ def _proposal(scan: Scan, sentence: Sentence, count: Count, said: list[_Said]) -
     )
 
 
+_WORD_LEFT = re.compile(r"[^\s,;:()–—]+\s*$")
+_WORD_RIGHT = re.compile(r"\s*[^\s,;:()–—]+")
+
+
+def _grown(text: str, start: int, end: int) -> tuple[int, int]:
+    """A quote of two words in a long sentence points at little: it grows by whole words inside its clause, to a tenth of
+    the sentence, and never beyond twice its length (what is pointed at must stay the greater part)."""
+    most = 2 * (end - start)
+    enough = min(len(text) // 10 + 2, most)
+    while end - start < enough:
+        word = _WORD_LEFT.search(text[max(0, start - 40) : start])
+        if not word or not word.group().strip() or end - start + len(word.group()) > most:
+            break
+        start -= len(word.group())
+    while end - start < enough:
+        word = _WORD_RIGHT.match(text, end)
+        if not word or not word.group().strip() or word.end() - start > most:
+            break
+        end = word.end()
+    return start, end
+
+
+def _beside_events(scan: Scan, count: Count) -> bool:
+    """Whether the toll is told of a series counted in the same sentence ("19 incidents, in which 60 were killed")."""
+    return any(
+        c.rule == "events" and (c.first < count.first or count.number.end + 12 > c.number.start >= count.number.start)
+        for c in scan.counts
+    )
+
+
+def _merged(scan: Scan, counts: list[Count]) -> list[Count]:
+    """ "a soldier and two passers-by were wounded" is one toll of three; a list that opens with a figure stays apart."""
+    merged: list[Count] = []
+    for count in counts:
+        before = merged[-1] if merged else None
+        exact = count.number.low is not None and count.number.low == count.number.high
+        if (
+            before
+            and before.number.kind == "single"
+            and exact
+            and before.attribute == count.attribute
+            and (before.rule in ("list", "predicate") or (before.rule == "object" and count.number.kind == "single"))
+            and count.rule in ("list", "predicate")
+            and before.number.high
+            and _listed(scan, before, count)
+        ):
+            total = before.number.high + (count.number.high or 0)
+            before.number = NumberPhrase(
+                before.number.start, scan.ends[max(count.last, count.np_last)], total, total, "single"
+            )
+            before.quote_last = max(before.quote_last, count.quote_last)
+            before.np_last = max(count.last, count.np_last)
+        else:
+            merged.append(count)
+    return merged
+
+
+def _listed(scan: Scan, before: Count, count: Count) -> bool:
+    gap = scan.words[max(before.np_last, before.last) + 1 : count.first]
+    return 0 < len(gap) <= 3 and all(w in _LISTS for w in gap)
+
+
+def _second(scan: Scan, sentence: Sentence, count: Count, proposal: Proposal) -> list[Proposal]:
+    """ "eight were abducted and shot dead": a second verb of the same victims."""
+    j = count.quote_last + 1
+    if count.rule != "predicate" or scan.word(j) not in ("and", "et", ","):
+        return []
+    while scan.has(j, "conj") or scan.has(j, "fill") or scan.word(j) == ",":
+        j += 1
+    cue = scan.cues.get(j)
+    if not cue or "p" not in cue.kinds or cue.attribute in (count.attribute, OTHER) or _object(scan, cue) is not None:
+        return []
+    end = sentence.start + scan.ends[cue.last]
+    return [replace(proposal, attribute=cue.attribute, end=max(end, proposal.end), rule="counts.second")]
+
+
 def _rejected(scan: Scan, count: Count) -> bool:
     """ "called the army's figure of 46 fantasy": the figure is named as one, and rejected in the sentence."""
-    return count.rule == "toll" and bool(_FIGURE.search(scan.text[: scan.starts[count.first]])) and bool(_REJECTED.search(scan.text))
+    return (
+        count.rule == "toll"
+        and bool(_FIGURE.search(scan.text[: scan.starts[count.first]]))
+        and bool(_REJECTED.search(scan.text))
+    )

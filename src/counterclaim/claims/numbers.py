@@ -59,8 +59,10 @@ _UNITS = re.compile(
 _BEFORE = re.compile(
     r"""(?xi)(?:[$€£#§]|\b(?:us\$|eur|usd|aged?|âgée?s?\s(?:de|d['’])|article|section|chapter|resolution|r[ée]solution|unit|unit[ée]
       |brigade|battalion|bataillon|division|sector|route|highway|room|channel|page|no\.|n°|number|num[ée]ro|zone|camp|gate|flight|phase
-      |january|february|march|april|june|july|august|september|october|november|december|jan\.?|feb\.?|aug\.?|sept?\.?|oct\.?|nov\.?|dec\.?
-      |boeing|airbus|type|class|model|mi|su|mig|ak|rpg|m|f|c|g|spg|at|pk|gang|top|lieutenant\sof|old)\s?)$"""
+      |boeing|airbus|type|class|model|age\sof|âge\sde|gang|top|old)\s?|\b(?:mi|su|mig|ak|rpg|m|f|c|g|spg|at|pk|bm|t|km)-)$"""
+)
+_MONTH_BEFORE = re.compile(
+    r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\.?\s$"
 )
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 #: After these (or with nothing countable behind) a bare four-figure number is a year.
@@ -90,7 +92,7 @@ def _tongue(language: str) -> _Tongue:
     atom = rf"(?:{_DIGITS}){_SCALES[language]}|{words}(?:{join}{words}){{0,6}}"
     between = r"(?P<between>between\s+|entre\s+|de\s+(?=\S+\s+à\s))?"
     phrase = (
-        rf"(?<![\w$€£:])(?:(?P<hedge>{marks})(?:(?<=['’])|\s+))?(?P<hedge2>(?:{marks})(?:(?<=['’])|\s+))?{between}[\"“«]?(?:"
+        rf"(?<![\w$€£:])(?:(?P<hedge>{marks})(?:(?<=['’])|\s+))?(?P<hedge2>(?:{marks})(?:(?<=['’])|\s+))?{between}(?:(?<=\s)(?<![.,]\s)[\"“«])?(?:"
         rf"(?P<fixed>{phrases})(?![\w])|"
         rf"(?<![\w./:-])(?<!\d,)(?P<n>{atom})(?!\w)(?:\s*,?\s*(?:{_RANGE[language]})\s*(?P<m>{atom})(?!\w))?)"
         rf"(?P<post>,?\s+(?:{_POST[language]})\b)?"
@@ -163,6 +165,8 @@ def _counts_nobody(text: str, start: int, end: int, raw: str) -> bool:
     """Whether the figure at start:end is an age, a date, a distance, a name's number or a year."""
     if _UNITS.match(text[end : end + 24]) or _BEFORE.search(text[max(0, start - 24) : start]):
         return True
+    if raw.isdigit() and len(raw) <= 2 and _MONTH_BEFORE.search(text[max(0, start - 12) : start]):
+        return True
     if not _YEAR.match(raw):
         return False
     before = text[max(0, start - 24) : start]
@@ -181,6 +185,12 @@ def find_numbers(text: str, language: str) -> list[NumberPhrase]:
 
 
 def _read(match: re.Match[str], text: str, language: str, tongue: _Tongue) -> list[NumberPhrase]:
+    if (
+        match["hedge"]
+        and _plain(match["hedge"]) == "up to"
+        and text[max(0, match.start() - 6) : match.start()].lower() == "owned "
+    ):
+        return _read_bare(match, text, language, tongue)
     kinds = [
         tongue.hedges.get(_plain(h), "") for h in (match["hedge"], (match["hedge2"] or "").strip()) if h and h.strip()
     ]
@@ -195,7 +205,7 @@ def _read(match: re.Match[str], text: str, language: str, tongue: _Tongue) -> li
             low = high = None
         kind = "vague" if low is None and high is None else "none" if high == 0 else "count"
         low, high = _bounded(kinds, low, high)
-        return [NumberPhrase(start, end, low, high, kind)]
+        return [NumberPhrase(start, end, *_after(match, low, high), kind)]
     first_end = match.end("n")
     n = _number(match["n"], language, tongue)
     if match["m"]:
@@ -204,7 +214,12 @@ def _read(match: re.Match[str], text: str, language: str, tongue: _Tongue) -> li
         mark = _plain(text[first_end : match.start("m")].replace(",", ""))
         moved = re.search(r"(?i)\b(?:from|de)\s$", text[max(0, start - 6) : start]) and language == "en"
         ranged = mark not in ("and", "et") or match["between"]
-        if m is not None and n is not None and n < 10 <= m and re.search(r"(?i)(?:dozen|hundred|thousand|million)s?$", match["m"]):
+        if (
+            m is not None
+            and n is not None
+            and n < 10 <= m
+            and re.search(r"(?i)(?:dozen|hundred|thousand|million)s?$", match["m"])
+        ):
             n *= next(s for s in (10**6, 1000, 100, 12) if m % s == 0)
         if not ranged or moved or m is None or n is None or m <= n or n * 20 < m:
             parts = []
@@ -220,10 +235,20 @@ def _read(match: re.Match[str], text: str, language: str, tongue: _Tongue) -> li
         return [NumberPhrase(start, end, *_bounded(kinds, n, m))]
     if n is None or _counts_nobody(text, match.start("n"), first_end, match["n"]):
         return []
-    low, high = _bounded(kinds, n, n)
+    return [NumberPhrase(start, end, *_after(match, *_bounded(kinds, n, n)))]
+
+
+def _read_bare(match: re.Match[str], text: str, language: str, tongue: _Tongue) -> list[NumberPhrase]:
+    """ "owned up to eight": the words before the number are the verb's."""
+    again = tongue.phrase.match(text, match.end("hedge") + 1)
+    return _read(again, text, language, tongue) if again else []
+
+
+def _after(match: re.Match[str], low: int | None, high: int | None) -> tuple[int | None, int | None]:
+    """The bounds after the words behind the number ("ten or more" → 10 to unknown)."""
     post = _plain((match["post"] or "").replace(",", ""))
     if post in ("or more", "at least", "if not more", "and possibly more", "au moins", "ou plus", "au minimum"):
         high = None
     elif post in ("at most", "au plus", "au maximum"):
         low = None
-    return [NumberPhrase(start, end, low, high)]
+    return low, high

@@ -51,7 +51,7 @@ _NOBODY = {
         r"(?i)\b(?P<q>(?:lost\s+no\s+(?:one|men|man|fighters?|soldiers?)|(?:suffered|sustained|had|reported)\s+no\s+(?:losses|casualties)|without\s+(?:any\s+)?(?:losses|casualties|loss\s+of\s+life)))\b"
     ),
     "fr": re.compile(
-        r"(?i)\b(?P<q>sans\s+(?:faire|causer|enregistrer|subir)\s+(?:de\s+|la\s+moindre\s+|aucune?\s+)?(?:victimes?|pertes?|morts?|blessés?)"
+        r"(?i)\b(?P<q>sans\s+(?:\w+\s+)?victimes?|sans\s+(?:faire|causer|enregistrer|subir)\s+(?:de\s+|la\s+moindre\s+|aucune?\s+)?(?:victimes?|pertes?|morts?|blessés?)"
         r"|n['’](?:a|ont|avons|avait)\s+(?:fait|perdu|subi|enregistré)\s+(?:aucune?\s+|pas\s+de\s+|ni\s+)(?:victimes?|pertes?|hommes?|morts?|combattants?|soldats?))\b"
     ),
 }
@@ -68,7 +68,15 @@ def find_silences(sentence: Sentence, language: str) -> list[Proposal]:
     for m in _UNKNOWN[language].finditer(text):
         start, end = base + m.start(), base + m.end()
         found.append(
-            Proposal(_about(m.group()), m.group().strip(), start, end, claimant=REPORTER, stance="unconfirmed", rule="counts.silent")
+            Proposal(
+                _about(m.group()),
+                m.group().strip(),
+                start,
+                end,
+                claimant=REPORTER,
+                stance="unconfirmed",
+                rule="counts.silent",
+            )
         )
     for m in _DENIED[language].finditer(text):
         start, end = base + m.start(), base + m.end()
@@ -78,5 +86,7 @@ def find_silences(sentence: Sentence, language: str) -> list[Proposal]:
             Proposal(_about(m["what"]), value, start, end, low=1, stance="denies", anchor=anchor, rule="counts.denied")
         )
     for m in _NOBODY[language].finditer(text):
-        found.append(Proposal("fatalities", m["q"], base + m.start("q"), base + m.end("q"), low=0, high=0, rule="counts.nobody"))
+        found.append(
+            Proposal(_about(m["q"]), m["q"], base + m.start("q"), base + m.end("q"), low=0, high=0, rule="counts.nobody")
+        )
     return found

@@ -61,6 +61,7 @@ class Lexicon:
     cues: dict[str, list[tuple[tuple[str, ...], str, str]]]
     grammar: dict[str, frozenset[str]]
     people: frozenset[str]
+    singular: frozenset[str]
     events: frozenset[str]
     things: frozenset[str]
 
@@ -113,10 +114,26 @@ def lexicon(language: str) -> Lexicon:
     for noun in load("count_person_nouns", language):
         last = noun.split()[-1].lower()
         people |= {last, last + "s"} | ({last[:-3] + "men"} if last.endswith("man") else set())
-    people |= {"people", "children", "wives", "women", "men", "families", "babies", "others", "personnel", "troops"}
+    plural = {
+        "people",
+        "children",
+        "wives",
+        "women",
+        "men",
+        "families",
+        "babies",
+        "others",
+        "personnel",
+        "troops",
+        "men",
+    }
+    people |= plural
     events = frozenset(w.split()[-1].lower() for w in load("count_event_nouns", language))
     things = frozenset(load("count_things", language))
-    return Lexicon(cues, grammar, frozenset(people), events, things)
+    singular = frozenset(
+        w for w in people - plural if not w.endswith(("men", "women")) and (not w.endswith("s") or w.endswith("ss"))
+    )
+    return Lexicon(cues, grammar, frozenset(people), singular, events, things)
 
 
 def _cue_at(words: list[str], index: int, entries: list[tuple[tuple[str, ...], str, str]]) -> Cue | None:
@@ -146,9 +163,13 @@ def _single(scan: Scan, index: int) -> int | None:
         if not word[0].isalpha() or scan.has(j, "prep") or scan.has(j, "be") or scan.has(j, "conj"):
             return None
         if word in scan.lexicon.people and scan.word(j + 1) not in scan.lexicon.people:
-            plain = not word.endswith("s") or word.endswith("ss")
-            return j if plain and not scan.word(j + 1).startswith(("'", "’")) else None
+            return j if word in scan.lexicon.singular and not _family_of(scan, j) else None
     return None
+
+
+def _family_of(scan: Scan, j: int) -> bool:
+    """ "a family of five": the figure counts, not the family."""
+    return scan.word(j) in ("family", "couple") and scan.word(j + 1) == "of"
 
 
 def _add_counts(scan: Scan) -> None:
@@ -163,7 +184,7 @@ def _add_counts(scan: Scan) -> None:
     busy = {i for first, last, _ in taken for i in range(first, last + 1)}
     if scan.language == "en":
         for index, word in enumerate(scan.words):
-            if index not in busy and "art" in scan.lexicon.grammar.get(word, _NONE):
+            if index not in busy and scan.word(index - 1) != "of" and "art" in scan.lexicon.grammar.get(word, _NONE):
                 head = _single(scan, index)
                 if head is not None and not busy & set(range(index, head + 1)):
                     number = NumberPhrase(scan.starts[index], scan.ends[head], 1, 1, "single")
@@ -175,7 +196,10 @@ def _add_counts(scan: Scan) -> None:
 
 
 #: Words that may stand between a number and its noun without ending the phrase.
-_INSIDE = {"en": frozenset(("of", "'s", "more", "other", "others")), "fr": frozenset(("de", "d'", "d’", "des", "du", "l'", "l’", "la", "le", "les", "autres"))}
+_INSIDE = {
+    "en": frozenset(("of", "'s", "more", "other", "others")),
+    "fr": frozenset(("de", "d'", "d’", "des", "du", "l'", "l’", "la", "le", "les", "autres")),
+}
 
 
 def _read_phrase(scan: Scan, count: Count) -> None:
@@ -210,7 +234,16 @@ def _read_phrase(scan: Scan, count: Count) -> None:
             or (scan.has(j, "fill") and word not in ("reported", "confirmed", "all", "both"))
         ):
             break
-        if past_verb(scan, j):
+        if past_verb(scan, j) or (
+            scan.language == "en" and word in ("the", "a", "an") and scan.words[j - 1] not in inside
+        ):
+            break
+        if (
+            scan.language == "en"
+            and len(word) > 5
+            and word.endswith("ing")
+            and scan.word(j + 1) not in scan.lexicon.people
+        ):
             break
         last = j
         j += 1
@@ -246,4 +279,27 @@ def scan_sentence(text: str, language: str) -> Scan:
     _add_counts(scan)
     for count in scan.counts:
         _read_phrase(scan, count)
+    _join_shares(scan)
     return scan
+
+
+def _join_shares(scan: Scan) -> None:
+    """Takes out figures that aren't counts of their own: "13 of 19 sailors" counts 13, "a woman of seventy" is one."""
+    kept: list[Count] = []
+    for count in scan.counts:
+        j = count.first - 1
+        whole = scan.language == "en" and count.number.kind == "count" and scan.word(j) == "of"
+        before = kept[-1] if kept else None
+        if whole and before and before.last in (j - 1, j - 2) and before.number.kind in ("count", "none", "vague"):
+            before.np_last, before.cue, before.adjective = count.np_last, count.cue, count.adjective
+            del scan.count_at[count.first]
+            continue
+        if (
+            whole
+            and count.np_last < count.np_first
+            and scan.word(j - 1) in scan.lexicon.singular - {"family", "couple"}
+        ):
+            del scan.count_at[count.first]
+            continue
+        kept.append(count)
+    scan.counts = kept
