@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from counterclaim import wordlists
 from counterclaim.text.analyse import Document
@@ -44,7 +44,7 @@ def _either_case(words: str) -> str:
 
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
-    names = wordlists.alternation(list(wordlists.load("party_names", language)))
+    names = "(?i:" + wordlists.alternation(list(wordlists.load("party_names", language))) + ")"
     heads = (
         "(?:"
         + "|".join(_either_case(h) for h in sorted(wordlists.load("party_heads", language), key=lambda h: (-len(h), h)))
@@ -106,13 +106,15 @@ def find_parties(document: Document) -> list[Party]:
             and re.sub(r"^(?:[Tt]he|[Ll]es?|[Ll]a)\s+|^[Ll]['’]", "", name).split()[0] in _NO_PARTY
         ):
             continue
-        parties.append(Party(start, end, name, not _UNIDENTIFIED.search(name) or bool(_SIDE.search(name))))
+        known = match.lastgroup in {"name", "acronym", "body", "state"}
+        parties.append(Party(start, end, name, known or not _UNIDENTIFIED.search(name) or bool(_SIDE.search(name))))
     return parties
 
 
 _ARTICLE = re.compile(r"^(?:the|a|an|some|several|its|their|his|les?|la|l['’]|des|une?|du)\s*", re.IGNORECASE)
 
 
+@lru_cache(maxsize=8192)
 def telling_words(name: str) -> frozenset[str]:
     """The words of a name that tell one party from another, folded."""
     common = {

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from counterclaim.claims.parties import Party, bare_name, find_parties, telling_words
+from counterclaim.claims.parties import Party, bare_name, telling_words
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import Grammar, Voice, _clause_start, _source_before, _voice_at, grammar
 from counterclaim.codebook import REPORTER, Attribute, Stance
@@ -110,13 +110,14 @@ def _antecedent_of(voices: Sequence[Voice], at: int, words: str) -> str:
     return words
 
 
-def find_responsibility(document: Document, voices: Sequence[Voice], *, party: str | None = None) -> list[Proposal]:
+def find_responsibility(
+    document: Document, voices: Sequence[Voice], *, parties: Sequence[Party], party: str | None = None
+) -> list[Proposal]:
     """Proposals of responsibility and perpetrator, in text order, one for each party and clause.
 
     `party` is the one whose own statement the report is: there, what its men did is its own word for it.
     """
     rules, patterns = grammar(document.language), _patterns(document.language)
-    parties = find_parties(document)
     found: list[Proposal] = []
     for sentence in document.sentences:
         here = _explicit(document, sentence, voices, rules, patterns, parties)
@@ -349,6 +350,11 @@ def _fighting(voice: Voice) -> bool:
     return not _CIVIL.search(name)
 
 
+_BARE = re.compile(
+    r"(?:the|its|their|les?|la|l['’]|ses|leurs)\s*(?:militants|rebels|army|military|soldiers|troops|terrorists|jihadists|jihadis|fighters|forces|police|helicopters|aircraft|jets|insurgents|coalition|junta"
+    r"|armée|soldats|militaires|rebelles|jihadistes|djihadistes|terroristes|combattants|forces|policiers|police|coalition|drones|hélicoptères|junte)|militias?|soldats|drones|soldiers|troops|aircraft|jets|helicopters|drones",
+    re.IGNORECASE,
+)
 #: How a party's own statement names its enemies.
 _ENEMY = re.compile(
     r"militia|apostat|terroris|crusad|enem|gang|mercenar|occup|remnant|regime|criminal|bandit|rebel|traitor|génocid|crois|apostasi|ennemi|so-called|Daesh|wretched|coalition",
@@ -375,6 +381,8 @@ def _named_acts(
     for party in inside:
         if any(q.start <= party.start < q.end for q in said):
             continue
+        if _BARE.fullmatch(party.name):
+            continue  # "the militants": who they are has been said elsewhere
         act = follows.match(text, party.end, sentence.end)
         before = text[max(sentence.start, party.start - 30) : party.start]
         passive = any(0 <= party.start - e <= 5 for e in by_ends)
@@ -420,7 +428,7 @@ def _named_acts(
 @cache
 def _follows(language: str) -> re.Pattern[str]:
     return re.compile(
-        rf"(?:,\s+(?:which|who|qui))?(?P<aux>{_ADVERBS[language]})\s+(?P<act>{_ACTS[language]})\b(?!\s+by\b)"
+        rf"[\"”»]?(?:\s+\([\w -]{{2,40}}\))?(?:,\s+(?:which|who|qui))?(?P<aux>{_ADVERBS[language]})\s+(?P<act>{_ACTS[language]})\b(?!\s+by\b)"
     )
 
 
