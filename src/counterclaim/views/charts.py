@@ -8,22 +8,24 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from bokeh.embed import json_item
 from bokeh.models import (
-    Arrow,
     ColumnDataSource,
     HoverTool,
     LabelSet,
+    NumeralTickFormatter,
     OpenURL,
     PanTool,
     Range1d,
     ResetTool,
     TapTool,
-    VeeHead,
     WheelZoomTool,
 )
 from bokeh.plotting import figure
@@ -55,14 +57,16 @@ MOST_CITIES = 2500
 NAMED_CITIES = 14
 #: Degrees at least shown on the map: less would put one village into an empty square.
 LEAST_SPAN = 5.0
+#: Width over height: on a telephone the map is still high enough to hit a spot.
+MAP_SHAPE = 1.55
 
 
 def _item(plot: Any, name: str) -> str:
-    """The chart as JSON. Bokeh gives every document a random name; ours is the chart's own, so that the same ledger
-    makes the same page."""
-    item = json_item(plot, name)
-    text = json.dumps(item, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.replace(str(item["doc_id"]), f"doc-{name}") if item.get("doc_id") else text
+    """The chart as JSON. Bokeh numbers its models as they come; ours are named after the chart, so that the same ledger
+    makes the same page and no two charts of a page share a name."""
+    text = json.dumps(json_item(plot, name), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    names = {old: f'"{name}-{place}"' for place, old in enumerate(dict.fromkeys(_MODEL_ID.findall(text)), start=1)}
+    return _MODEL_ID.sub(lambda found: names[found.group()], text)
 
 
 def _bare(plot: Any) -> None:
@@ -82,6 +86,9 @@ def _bare(plot: Any) -> None:
         axis.axis_label_text_font_size = "12px"
         axis.axis_label_text_font_style = "normal"
 
+
+#: How Bokeh names its models.
+_MODEL_ID = re.compile(r'"p\d{4,}"')
 
 # tolls
 
@@ -119,38 +126,56 @@ def toll_chart(rows: Sequence[Row], name: str) -> str:
     """An interval for each toll; a point where low and high are one, an arrow where a bound is open."""
     rows = list(rows)[:MOST_LINES]
     top = _nice(max(1, *(max(r.claim.low or 0, r.claim.high or 0) for r in rows)) * 1.25)
-    places = list(range(len(rows), 0, -1))
+    chart = json.loads(_empty_toll_chart(len(rows)).replace(_NAME, name))
+    for attributes in _attributes(chart):
+        if attributes.get("name") == "tolls":
+            attributes["data"]["entries"] = [[key, values] for key, values in _toll_columns(rows, top).items()]
+        elif attributes.get("name") == "people":
+            attributes["start"], attributes["end"] = -top * 0.02, top
+    return json.dumps(chart, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+#: Stands in a chart without data for the name that it will get.
+_NAME = "chart-without-a-name"
+
+
+def _attributes(part: Any) -> Iterator[dict[str, Any]]:
+    """The attributes of every model in a chart's JSON."""
+    if isinstance(part, dict):
+        if isinstance(part.get("attributes"), dict):
+            yield part["attributes"]
+        for inner in part.values():
+            yield from _attributes(inner)
+    elif isinstance(part, list):
+        for inner in part:
+            yield from _attributes(inner)
+
+
+@cache
+def _empty_toll_chart(lines: int) -> str:
+    """A chart of so many lines, as JSON, without its data: Bokeh needs 70 ms to make one, a page may have hundreds."""
+    source = ColumnDataSource({key: [] for key in _toll_columns((), 1)}, name="tolls")
     plot = figure(
-        height=height_of(len(rows)),
+        height=height_of(lines),
         sizing_mode="stretch_width",
-        x_range=Range1d(-top * 0.02, top),
-        y_range=Range1d(0.35, len(rows) + 0.95),
+        x_range=Range1d(0, 1, name="people"),
+        y_range=Range1d(0.35, lines + 0.95),
         tools=[],
         toolbar_location=None,
         x_axis_label="people",
     )
     _bare(plot)
     plot.yaxis.visible = False
+    plot.xaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.xaxis.ticker.desired_num_ticks = 5
     plot.xaxis.ticker.mantissas = [1, 2, 5]
     plot.xaxis.ticker.min_interval = 1
-    source = _toll_source(rows, places)
-    _arrows(plot, rows, places, top=top)
-    plot.segment("low", "y", "high", "y", source=source, line_color="color", line_width=5, line_cap="round")
+    plot.segment("low", "y", "high", "y", source=source, line_color="color", line_width="width", line_cap="round")
+    plot.scatter("tip", "y", source=source, size="head", color="color", marker="triangle", angle="angle")
     dots = plot.scatter("mid", "y", source=source, size=11, color="color", marker="marker")
-    plot.add_layout(
-        LabelSet(
-            x="zero",
-            y="y",
-            text="label",
-            source=source,
-            y_offset=9,
-            text_font_size="12px",
-            text_color=INK["text"],
-        )
-    )
+    plot.text("zero", "y", text="label", source=source, y_offset=-9, text_font_size="12px", text_color=INK["text"])
     plot.add_tools(HoverTool(renderers=[dots], tooltips=[("says", "@label"), ("value", "@value"), ("quote", "@quote")]))
-    return _item(plot, name)
+    return _item(plot, _NAME)
 
 
 #: A shape for each stance, beside the colour and the sign.
@@ -163,49 +188,83 @@ _MARKERS: dict[str, str] = {
 }
 
 
-def _toll_source(rows: Sequence[Row], places: Sequence[int]) -> ColumnDataSource:
-    lows = [r.claim.low if r.claim.low is not None else 0 for r in rows]
-    highs = [r.claim.high if r.claim.high is not None else r.claim.low for r in rows]
-    known = [r.claim.low if r.claim.low is not None else r.claim.high for r in rows]
-    return ColumnDataSource(
-        {
-            "y": list(places),
-            "zero": [0] * len(rows),
-            "low": [r.claim.high if r.claim.low is None else low for r, low in zip(rows, lows, strict=True)],
-            "high": highs,
-            "mid": known,
-            "color": [INK[r.claim.stance] for r in rows],
-            "marker": [_MARKERS[r.claim.stance] for r in rows],
-            "label": [f"{_label(r)}, {r.bounds}" for r in rows],
-            "value": [r.value for r in rows],
-            "quote": [_short(r.claim.quote, 120) for r in rows],
-        }
-    )
+@dataclass(frozen=True, slots=True)
+class _Bar:
+    """One toll as it is drawn: from `low` to `high`, a mark at `mid`, and the head of an arrow where it is open."""
+
+    low: float
+    high: float
+    mid: float
+    head: int = 0
+    angle: float = 0.0
 
 
-def _arrows(plot: Any, rows: Sequence[Row], places: Sequence[int], *, top: float) -> None:
-    """An open bound: a line with a head, towards more ("at least") or towards none ("up to")."""
-    for row, y in zip(rows, places, strict=True):
-        low, high, color = row.claim.low, row.claim.high, INK[row.claim.stance]
-        if high is None and low is not None:
-            ends = (float(low), min(top * 0.98, low + top * 0.16))
-        elif low is None and high is not None:
-            ends = (float(high), max(0.0, high - top * 0.16))
-        else:
-            continue
-        end = VeeHead(size=11, line_color=color, fill_color=color)
-        plot.add_layout(
-            Arrow(x_start=ends[0], x_end=ends[1], y_start=y, y_end=y, end=end, line_color=color, line_width=3)
-        )
+def _bar_of(row: Row, top: float) -> _Bar:
+    low, high = row.claim.low, row.claim.high
+    if low is not None and high is not None:
+        return _Bar(low, high, low)
+    if low is not None:
+        # "At least": towards more, as far as there is room. A triangle points up; a quarter turn to the right.
+        return _Bar(low, min(top * 0.98, low + top * 0.14), low, 10, -math.pi / 2)
+    assert high is not None
+    return _Bar(high, max(0.0, high - top * 0.14), high, 10, math.pi / 2)
+
+
+def _toll_columns(rows: Sequence[Row], top: float) -> dict[str, list[Any]]:
+    bars = [_bar_of(row, top) for row in rows]
+    return {
+        "y": list(range(len(rows), 0, -1)),
+        "zero": [0] * len(rows),
+        "low": [bar.low for bar in bars],
+        "high": [bar.high for bar in bars],
+        "mid": [bar.mid for bar in bars],
+        "tip": [bar.high for bar in bars],
+        "head": [bar.head for bar in bars],
+        "angle": [bar.angle for bar in bars],
+        "width": [3 if bar.head else 5 for bar in bars],
+        "color": [INK[r.claim.stance] for r in rows],
+        "marker": [_MARKERS[r.claim.stance] for r in rows],
+        "label": [f"{_label(r)}, {r.bounds}" for r in rows],
+        "value": [r.value for r in rows],
+        "quote": [_short(r.claim.quote, 120) for r in rows],
+    }
 
 
 # the map
 
 
-def _span(values: Sequence[float], least: float, *, limits: tuple[float, float]) -> tuple[float, float]:
+def _span(values: Sequence[float]) -> tuple[float, float]:
     low, high = min(values), max(values)
-    room = max((high - low) * 0.18, (least - (high - low)) / 2, 0.6)
-    return max(limits[0], low - room), min(limits[1], high + room)
+    room = max((high - low) * 0.15, (LEAST_SPAN - (high - low)) / 2)
+    return low - room, high + room
+
+
+def _frame(x: Sequence[float], y: Sequence[float]) -> tuple[tuple[float, float], tuple[float, float]]:
+    """Longitudes and latitudes to show, so that a degree is as long both ways in the middle of the map."""
+    lons, lats = _span(x), _span(y)
+    middle = (lats[0] + lats[1]) / 2
+    narrow = math.cos(math.radians(middle))
+    height = max(lats[1] - lats[0], (lons[1] - lons[0]) * narrow / MAP_SHAPE)
+    width = height * MAP_SHAPE / narrow
+    centre = (lons[0] + lons[1]) / 2
+    return (centre - width / 2, centre + width / 2), (middle - height / 2, middle + height / 2)
+
+
+def _apart(
+    cities: Sequence[dict[str, Any]], lons: tuple[float, float], lats: tuple[float, float]
+) -> list[dict[str, Any]]:
+    """The largest cities whose names would not stand on each other."""
+    named: list[dict[str, Any]] = []
+    for city in cities:
+        if all(
+            abs(city["longitude"] - other["longitude"]) > (lons[1] - lons[0]) * 0.16
+            or abs(city["latitude"] - other["latitude"]) > (lats[1] - lats[0]) * 0.05
+            for other in named
+        ):
+            named.append(city)
+        if len(named) == NAMED_CITIES:
+            break
+    return named
 
 
 def _cities(lons: tuple[float, float], lats: tuple[float, float]) -> list[dict[str, Any]]:
@@ -243,12 +302,10 @@ def _spots(located: Sequence[Facts]) -> dict[str, list[Any]]:
 def event_map(located: Sequence[Facts], name: str) -> str:
     """All located events over the gazetteer's cities as faint dots: settled land, without borders that are disputed."""
     spots = _spots(located)
-    lats = _span(spots["y"], LEAST_SPAN, limits=(-85.0, 85.0))
-    narrow = math.cos(math.radians((lats[0] + lats[1]) / 2))
-    lons = _span(spots["x"], max(LEAST_SPAN, (lats[1] - lats[0]) / narrow), limits=(-180.0, 180.0))
+    lons, lats = _frame(spots["x"], spots["y"])
     plot = figure(
-        height=440,
-        sizing_mode="stretch_width",
+        aspect_ratio=MAP_SHAPE,
+        sizing_mode="scale_width",
         x_range=Range1d(*lons, bounds=(-180, 180)),
         y_range=Range1d(*lats, bounds=(-90, 90)),
         tools=[],
@@ -257,7 +314,7 @@ def event_map(located: Sequence[Facts], name: str) -> str:
     _bare(plot)
     _graticule(plot)
     cities = _cities(lons, lats)
-    _draw_cities(plot, cities)
+    _draw_cities(plot, cities, named=_apart(cities, lons, lats))
     drawn = [_draw_spots(plot, spots, exact=True), _draw_spots(plot, spots, exact=False)]
     drawn = [renderer for renderer in drawn if renderer is not None]
     # Zooming with the wheel is off until it is asked for: else nobody could scroll past the map.
@@ -267,14 +324,6 @@ def event_map(located: Sequence[Facts], name: str) -> str:
     plot.add_tools(HoverTool(renderers=drawn, tooltips=[("place", "@place"), ("events", "@what")]))
     plot.add_tools(TapTool(renderers=drawn, callback=OpenURL(url="#event-@event", same_tab=True)))
     plot.toolbar.logo = None
-    plot.legend.location = "bottom_left"
-    plot.legend.background_fill_color = INK["paper"]
-    plot.legend.background_fill_alpha = 0.85
-    plot.legend.border_line_color = INK["grid"]
-    plot.legend.label_text_color = INK["text"]
-    plot.legend.label_text_font_size = "12px"
-    plot.legend.padding = 6
-    plot.legend.spacing = 1
     return _item(plot, name)
 
 
@@ -283,11 +332,12 @@ def _graticule(plot: Any) -> None:
     plot.xgrid.grid_line_alpha = 0.5
     plot.ygrid.grid_line_alpha = 0.5
     plot.xaxis.ticker.desired_num_ticks = 4
-    plot.xaxis.axis_label = "longitude, degrees east"
-    plot.yaxis.axis_label = "latitude, degrees north"
+    for axis in plot.axis:
+        axis.formatter = NumeralTickFormatter(format="0.[0]")
+        axis.major_label_text_color = INK["faint"]
 
 
-def _draw_cities(plot: Any, cities: Sequence[dict[str, Any]]) -> None:
+def _draw_cities(plot: Any, cities: Sequence[dict[str, Any]], *, named: Sequence[dict[str, Any]]) -> None:
     if not cities:
         return
     most = max(city["population"] for city in cities) or 1
@@ -298,20 +348,12 @@ def _draw_cities(plot: Any, cities: Sequence[dict[str, Any]]) -> None:
             "size": [round(2.5 + 5 * math.sqrt(city["population"] / most), 1) for city in cities],
         }
     )
-    plot.scatter(
-        "x",
-        "y",
-        source=source,
-        size="size",
-        color=INK["land"],
-        line_color=None,
-        legend_label="a city, for the lie of the land",
-    )
-    named = ColumnDataSource(
+    plot.scatter("x", "y", source=source, size="size", color=INK["land"], line_color=None)
+    names = ColumnDataSource(
         {
-            "x": [city["longitude"] for city in cities[:NAMED_CITIES]],
-            "y": [city["latitude"] for city in cities[:NAMED_CITIES]],
-            "name": [city["name"] for city in cities[:NAMED_CITIES]],
+            "x": [city["longitude"] for city in named],
+            "y": [city["latitude"] for city in named],
+            "name": [city["name"] for city in named],
         }
     )
     plot.add_layout(
@@ -319,7 +361,7 @@ def _draw_cities(plot: Any, cities: Sequence[dict[str, Any]]) -> None:
             x="x",
             y="y",
             text="name",
-            source=named,
+            source=names,
             x_offset=5,
             y_offset=-6,
             text_color=INK["faint"],
@@ -343,5 +385,4 @@ def _draw_spots(plot: Any, spots: dict[str, list[Any]], *, exact: bool) -> Any:
         fill_alpha=0.75 if exact else 0.15,
         line_color=INK["event"],
         line_width=2,
-        legend_label="event, at a named place" if exact else "event, somewhere in this area",
     )

@@ -9,11 +9,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 from typer.core import TyperGroup
@@ -35,8 +35,7 @@ if TYPE_CHECKING:
 
 SOME_FAILED, USAGE, NO_LEDGER, INTERRUPTED, NOBODY_READS = 1, 2, 3, 130, 141
 
-EXIT_CODES = """Exit codes: 0 all well · 1 some inputs failed, the rest is done · 2 wrong usage ·
-3 the ledger can't be used · 130 interrupted, what was done is kept."""
+EXIT_CODES = """Exit codes: 0 all well · 1 some inputs failed, the rest is done · 2 wrong usage · 3 the ledger can't be used · 130 interrupted, what was done is kept."""
 
 
 def _complain(line: str) -> None:
@@ -44,6 +43,12 @@ def _complain(line: str) -> None:
     from counterclaim.views.facts import safe
 
     typer.echo(f"counterclaim: {safe(line)}", err=True)
+
+
+def _send_nowhere(stream: TextIO) -> None:
+    # Under a test the stream is no file, and has no number.
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
 class _Commands(TyperGroup):
@@ -66,8 +71,7 @@ class _Commands(TyperGroup):
             raise typer.Exit(INTERRUPTED) from stop
         except BrokenPipeError as gone:
             # `counterclaim events | head`: nobody reads any more. Python would complain again when it flushes at exit.
-            if sys.stdout is sys.__stdout__:
-                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _send_nowhere(sys.stdout)
             raise typer.Exit(NOBODY_READS) from gone
 
 

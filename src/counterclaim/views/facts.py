@@ -90,8 +90,14 @@ class Facts:
 
     @property
     def parties(self) -> str:
-        by = f"by {', '.join(self.perpetrators)}" if self.perpetrators else "by unnamed"
-        return f"{by} on {', '.join(self.targets)}" if self.targets else by
+        by = f"by {_few(self.perpetrators)}" if self.perpetrators else "by unnamed"
+        return f"{by} on {_few(self.targets)}" if self.targets else by
+
+
+def _few(names: Sequence[str]) -> str:
+    """At most four names: many reports of one event call its parties by many."""
+    shown, more = names[:4], len(names) - 4
+    return ", ".join(shown) + (f" and {more} more" if more > 0 else "")
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

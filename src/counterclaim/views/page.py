@@ -21,8 +21,8 @@ from counterclaim.views.facts import SIGNS, Facts, Row, facts_of, loose_rows, ro
 
 #: Characters around a quote: a sentence or two on each side.
 AROUND = 180
-#: Charts on one page. Each is some 12 kB of data; they are drawn only when they come into view.
-MOST_CHARTS = 150
+#: Charts on one page. Each is some 10 kB of data; they are drawn only when they come into view.
+MOST_CHARTS = 200
 #: Contradictions listed at the top; the others stand with their events.
 MOST_SENTENCES = 12
 
@@ -174,6 +174,13 @@ def _counts(page: Page) -> list[tuple[int, str]]:
     return [(number, one if number == 1 else many) for number, one, many in counts]
 
 
+def _first_sentences(page: Page) -> list[Dispute]:
+    """The first contradiction of each event, those with the most reports first: many events, not many of one."""
+    disputed = [group for group in page.groups if page.disputes.get(group.id)]
+    ranked = sorted(disputed, key=lambda group: -len(group.mentions))
+    return [*(page.disputes[group.id][0] for group in ranked), *page.of_persons][:MOST_SENTENCES]
+
+
 def render(page: Page) -> str:
     """The whole page. The same page gives the same text."""
     views, uncharted = _views(page)
@@ -181,7 +188,8 @@ def render(page: Page) -> str:
     # Without a chart nothing needs Bokeh, and the page is a megabyte lighter.
     scripts = ([_bokeh()] if drawn else []) + [_static("page.js").replace("__INK__", json.dumps(charts.INK))]
     scripts = [script.replace("</script", "<\\/script") for script in scripts]
-    sentences = [d for group in page.groups for d in page.disputes.get(group.id, ())] + list(page.of_persons)
+    part = _first_sentences(page)
+    told = sum(len(found) for found in page.disputes.values()) + len(page.of_persons)
     located = sum(view.facts.lat is not None and view.facts.lon is not None for view in views)
     return (
         _environment()
@@ -195,8 +203,8 @@ def render(page: Page) -> str:
             unlocated=len(views) - located,
             charted=sum(view.chart for view in views),
             uncharted=uncharted,
-            part=sentences[:MOST_SENTENCES],
-            unsaid=max(0, len(sentences) - MOST_SENTENCES),
+            part=part,
+            unsaid=told - len(part),
             loose=loose_rows(page.readings),
             counts=_counts(page),
             readers=sorted({reading.reader for _, reading in page.readings}),
