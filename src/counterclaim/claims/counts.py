@@ -50,10 +50,10 @@ _BEFORE_OBJECT = frozenset(
 )
 _TOLL = {
     "en": re.compile(
-        r"(?i)\b(?:death\s+toll|casualty\s+toll|tolls?|body\s+count|death\s+count|number\s+of\s+(?:the\s+|those\s+|people\s+|civilians?\s+"
-        r"|soldiers\s+|confirmed\s+|civilian\s+)*(?P<what>dead|deaths|killed|victims|fatalities|wounded|injured|injuries|missing"
-        r"|bodies|casualties|abducted|kidnapped|hostages|arrested|detained)|(?:the|its|their)\s+(?P<dead>dead|wounded|injured|missing)"
-        r"|(?P<vague>figures?|losses|estimates?|number|count))\b"
+        r"(?i)\b(?:(?:death|casualty)\s+toll|tolls?|(?:body|death)\s+count|number\s+of\s+(?:[\w'’-]+\s+){0,4}?"
+        r"(?P<what>dead|deaths|killed|victims|fatalities|wounded|injured|injuries|missing|bodies|corpses|casualties|abducted|kidnapped"
+        r"|hostages|arrested|detained)|(?:the|its|their)\s+(?:[\w-]+\s+)?(?P<dead>dead|wounded|injured|missing)"
+        r"|(?P<vague>figures?|losses|estimates?|number|count|claims?))\b"
     ),
     "fr": re.compile(
         r"(?i)\b(?:bilans?|nombre\s+(?:de|des|d['’])\s*(?P<what>morts|tués|victimes|blessés|disparus|otages|décès|personnes\s+tuées)"
@@ -66,7 +66,7 @@ _TOLL_BEHIND = re.compile(
     r"(?:killed|dead|deaths|victims|fatalities|injured|wounded|missing|hostages|abducted|morts|victimes|tués|blessés|disparus|otages)"
 )
 _TOLL_LINK = frozenset(
-    "at to of is was as reached reaches exceeded exceeds stood stands : than from by à de est était atteint dépasse établit "
+    "at to of is was be as reached reaches exceeded exceeds stood stands : than from by à de est était atteint dépasse établit "
     "fixé passé porté compris now finally include between".split()
 )
 _KIND_OF_TOLL = (
@@ -80,7 +80,7 @@ _PERIOD = {
         |\b(?:in|over|during|within)\s+(?:the\s+)?(?:past|last|previous|first)\s+(?:[\w-]+\s+){0,2}(?:weeks|months?|years?|decades?|half|quarter)
         |\b(?:in|over)\s+(?:just\s+|under\s+|over\s+|about\s+)?(?:a|one|two|three|four|five|six|seven|eight|nine|ten|twelve|\d+|several|recent)\s+(?:months?|years?|weeks|decades?)\b
         |\b(?:this|last)\s+year\b|\bso\s+far\s+in\b|\bto\s+date\b|\b(?:a|per|every|each)\s+year\b|\bin\s+recent\s+(?:months|weeks|years)
-        |\bbetween\s+\d+\s+and\s+\d+\s+[A-Z]\w+|\bduring\s+the\s+month\b|\bbetween\s+\w+\s+\d{4}\s+and\s+\w+\s+\d{4}|\bbetween\s+\d{4}\s+and\s+\d{4}|\bfrom\s+\d{4}\s+to\b
+        |\bbetween\s+\d+\s+and\s+\d+\s+(?:january|february|march|april|may|june|july|august|september|october|november|december)|\bduring\s+the\s+month\b|\bbetween\s+\w+\s+\d{4}\s+and\s+\w+\s+\d{4}|\bbetween\s+\d{4}\s+and\s+\d{4}|\bfrom\s+\d{4}\s+to\b
         |\b(?:two|three|four|several|separate)\s+(?:separate\s+)?(?:attacks|incidents|raids|ambushes)\b|\bin\s+the\s+(?:week|month|year)\b|\bduring\s+the\s+(?:war|conflict|insurgency)"""
     ),
     "fr": re.compile(
@@ -91,6 +91,7 @@ _PERIOD = {
         |\bchaque\s+année|\bpar\s+an\b|\bentre\s+\w+\s+\d{4}\s+et\s+\w+\s+\d{4}|\bce\s+mois-ci|\ben\s+20\d\d\b"""
     ),
 }
+_WAR = re.compile(r"(?i)\b(?:war|conflict|insurgency|uprising|years?|guerre|conflit|insurrection|ans)\b")
 _REJECTED = re.compile(
     r"(?i)\b(?:fantas\w+|false\b|lies?\b|invent\w+|exaggerat\w+|fabricat\w+|propaganda|rejects?\b|rejected|dismiss\w+|den(?:y|ies|ied)\b"
     r"|not\s+recogni[sz]e|nonsense|insult|baseless|inflated|mensong\w+|faux\b|fausse|fantais\w+|rejet\w+|dément\w*|contest\w+|farfelu\w*)"
@@ -98,6 +99,7 @@ _REJECTED = re.compile(
 _FIGURE = re.compile(
     r"(?i)\b(?:figures?|tolls?|numbers?|claims?|counts?|chiffres?|bilans?|versions?)\s+(?:of|de|d['’])\s*[\"“«]?\s*$"
 )
+_PEOPLE = frozenset((FATALITIES, INJURIES, MISSING))
 _SAID_BEFORE = frozenset("to of at de à d' as".split())
 
 
@@ -116,20 +118,24 @@ def find_counts(document: Document) -> list[Proposal]:
     """Proposals of fatalities, injuries, missing_or_captured_people, aggregate and counted `other`, in text order."""
     proposals: list[Proposal] = []
     said: list[_Said] = []
+    deadly = -9  # the last sentence that spoke of deaths
     for sentence in document.sentences:
         scan = scan_sentence(sentence.text, document.language)
-        for count in _merged(scan, _linked(scan, sentence, said)):
+        if any(c.attribute == FATALITIES for c in scan.cues.values()):
+            deadly = sentence.index
+        for count in _merged(scan, _linked(scan, sentence, said, deadly=sentence.index - deadly <= 2)):
             proposal = _proposal(scan, sentence, count, said)
             proposals += [proposal, *_second(scan, sentence, count, proposal)]
             said.append(_Said(sentence.index, count.attribute or "", proposal.low, proposal.high, proposal.who))
         proposals += find_silences(sentence, document.language)
+        proposals += _rejections(scan, sentence, said)
     return sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule))
 
 
 # ---------------------------------------------------------------------------------------------------------- linking
 
 
-def _linked(scan: Scan, sentence: Sentence, said: list[_Said]) -> list[Count]:
+def _linked(scan: Scan, sentence: Sentence, said: list[_Said], *, deadly: bool) -> list[Count]:
     """The counts of one sentence that found what they count."""
     if not scan.counts:
         return []
@@ -143,8 +149,27 @@ def _linked(scan: Scan, sentence: Sentence, said: list[_Said]) -> list[Count]:
         else:
             _link(scan, count, previous, objects)
             if count.attribute is None and count.number.kind in ("count", "vague"):
-                _link_toll(scan, count, said, sentence)
+                _link_toll(scan, count, said, sentence, deadly=deadly)
+    _link_backwards(scan)
     return [c for c in scan.counts if c.attribute]
+
+
+def _link_backwards(scan: Scan) -> None:
+    """ "46 fighters and 10 soldiers dead": the cue behind the last of a list holds for those before it."""
+    for count, after in reversed(list(zip(scan.counts, scan.counts[1:], strict=False))):
+        if (
+            count.attribute is None
+            and after.attribute in _PEOPLE
+            and after.rule in ("noun", "participle", "list")
+            and after.cue is not None
+            and after.cue.first > after.np_first
+            and not after.adjective
+            and count.np_first <= count.np_last
+            and not _is_thing(scan, count)
+            and _listed(scan, count, after)
+            and count.number.kind in ("count", "single")
+        ):
+            _set(scan, count, after.attribute or "", "list", first=count.first, last=after.quote_last)
 
 
 def _head(scan: Scan, count: Count) -> str:
@@ -299,7 +324,7 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
             elif not (j + 1 in scan.cues and scan.cues[j + 1].first == j + 1):
                 return None
         elif scan.has(j, "neg"):
-            negated = negated or word not in ("n'", "ne")
+            negated = (negated and not aside) if aside else negated or word not in ("n'", "ne")
         elif scan.has(j, "be"):
             be, negated = True, negated or word.endswith("n't")
         elif scan.has(j, "have"):
@@ -409,6 +434,12 @@ def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, C
     if found and "u" in found.cue.kinds and not _people(scan, count):
         found = None
     strong = own is not None and bool(set(own.kinds) & set("nw")) and not _own_verb(scan, own)
+    if own and any(w in scan.lexicon.things for w in scan.words[count.np_first : own.first]):
+        strong, own = False, None
+    inherits = previous if previous is not None and previous.attribute else None
+    if found and inherits and inherits.attribute == found.cue.attribute and _intro(scan, count) < count.first:
+        _set(scan, count, inherits.attribute, "part", first=_intro(scan, count), last=count.np_last)
+        return
     if found and not found.reduced and not found.coordinated:
         if (
             not (strong and own and own.attribute == FATALITIES and found.cue.attribute != OTHER)
@@ -433,7 +464,6 @@ def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, C
     if found and found.reduced:
         _set(scan, count, found.cue.attribute, "participle", first=count.first, last=found.cue.last)
         return
-    inherits = previous if previous is not None and previous.attribute else None
     if inherits and _subcount(scan, inherits, count):
         _set(scan, count, inherits.attribute or "", "part", first=_intro(scan, count), last=count.np_last)
         return
@@ -517,13 +547,18 @@ def _own_verb(scan: Scan, cue: Cue) -> bool:
     )
 
 
+_NAMED = re.compile(r"(?i)\b(?:lists?|registers?|rolls?|dead|killed|victims|graves?)\b")
+
+
 def _no_toll(scan: Scan, count: Count, cue: Cue) -> bool:
     """Nouns that make a number a toll only in company: "a former prisoner", "one of the dead", "shown no bodies"."""
     kind, words = count.number.kind, scan.words[count.last + 1 : cue.first]
     if "w" in cue.kinds and cue.attribute == MISSING:
         return kind == "single" or _bare_one(scan, count) or bool(words) and words[0] in ("former", "anciens", "ex")
+    if scan.words[cue.first] == "names":
+        return not _NAMED.search(scan.text)
     if "w" in cue.kinds:
-        return not _toll_before(scan, count)
+        return kind != "none" and not _toll_before(scan, count)
     if kind == "none" and scan.words[cue.first] in ("bodies", "body", "corps"):
         return True
     partly = "of" in words and any(w in ("the", "those") for w in words)
@@ -555,10 +590,15 @@ def _subcount(scan: Scan, previous: Count, count: Count) -> bool:
     gap = scan.words[start : count.first]
     if len(gap) > 16 or any(w in (";", ":") for w in gap):
         return False
+    if count.number.kind == "single" and scan.words[count.first] not in ("a", "an", "one", "another"):
+        return False
     if any(w in _SUBCOUNT for w in gap[-4:]) or "including" in gap or "dont" in gap:
         return True
     behind = scan.words[count.last + 1 : count.last + 4]
-    return behind[:2] in (["of", "them"], ["of", "whom"], ["of", "those"], ["d'", "entre"]) or "among" in behind[:3]
+    if behind[:2] in (["of", "them"], ["of", "whom"], ["of", "those"], ["d'", "entre"]):
+        j = count.last + 3
+        return scan.is_word(j) and not scan.has(j, "prep") and not scan.has(j, "be")
+    return "among" in behind[:3]
 
 
 def _toll_before(scan: Scan, count: Count) -> bool:
@@ -576,55 +616,98 @@ def _bare(scan: Scan, count: Count) -> bool:
     return count.np_last < count.np_first or following in ("of", "d'", "of") or following in scan.lexicon.people
 
 
-def _link_toll(scan: Scan, count: Count, said: list[_Said], sentence: Sentence) -> None:
-    if not _bare(scan, count) and not (_head(scan, count) in scan.lexicon.people):
+def _latest(said: list[_Said], sentence: Sentence, number: NumberPhrase, *, reach: int) -> str | None:
+    """The attribute that a bare number goes back to: the same number's, else a toll of dead, else what came last."""
+    for earlier in reversed(said):
+        if earlier.low is not None and earlier.low == number.low and earlier.attribute in _PEOPLE:
+            return earlier.attribute
+    near = [s for s in said if sentence.index - s.sentence <= reach and s.attribute in _PEOPLE]
+    if any(s.attribute == FATALITIES for s in near):
+        return FATALITIES
+    return near[-1].attribute if near else None
+
+
+def _link_toll(scan: Scan, count: Count, said: list[_Said], sentence: Sentence, *, deadly: bool) -> None:
+    """Bare numbers: "put the toll at 46", "brings to 14 the number killed", "said 92", "35, according to …"."""
+    if count.number.kind == "vague" or _bare_one(scan, count) or _idle(scan, count):
         return
-    if count.number.kind == "vague" or _bare_one(scan, count):
+    figure = _FIGURE.search(scan.text[: scan.starts[count.first]])
+    if not figure and not _bare(scan, count) and _head(scan, count) not in scan.lexicon.people:
         return
-    before = scan.text[: scan.starts[count.first]]
-    recent = next((s for s in reversed(said) if sentence.index - s.sentence <= 2 and s.attribute), None)
-    here = [c for c in scan.counts if c.attribute and c.first < count.first]
-    link = _link_word(scan, count)
-    if link in _TOLL_LINK:
-        for match in _TOLL[scan.language].finditer(before[-160:]):
-            what = " ".join(filter(None, match.groupdict().values()))
-            if match.groupdict().get("vague"):
-                if not (recent or here):
-                    continue
-                attribute = here[-1].attribute if here else recent.attribute if recent else None
-            else:
-                attribute = next((a for pattern, a in _KIND_OF_TOLL if pattern.search(what)), FATALITIES)
-            if attribute and ";" not in before[-160:][match.end() :]:
-                start = max(0, len(before) - 160) + match.start()
-                first = next((k for k, s in enumerate(scan.starts) if s >= start), count.first)
-                _set(scan, count, attribute, "toll", first=first, last=count.np_last)
-                return
+    here = [c for c in scan.counts if c.attribute in _PEOPLE and c.first < count.first]
+    earlier = here[-1].attribute if here else _latest(said, sentence, count.number, reach=3) or (FATALITIES if deadly else None)
+    if _link_word(scan, count) in _TOLL_LINK and _toll_named(scan, count, earlier):
+        return
     tail = _TOLL_BEHIND.match(scan.text, scan.ends[count.last])
     if tail:
         attribute = next((a for pattern, a in _KIND_OF_TOLL if pattern.search(tail.group())), FATALITIES)
         last = next((k for k, e in enumerate(scan.ends) if e >= tail.end()), count.last)
         _set(scan, count, attribute, "toll", first=count.first, last=last)
         return
+    if here and _gapped(scan, count, here[-1]):
+        _set(scan, count, here[-1].attribute or "", "gapped", first=count.first, last=count.last + 2)
+        return
+    if here or (said and sentence.index - said[-1].sentence <= 1):
+        noun = _copula(scan, count)
+        if noun and earlier:
+            _set(scan, count, earlier, "copula", first=count.first, last=noun)
+            count.np_first = count.np_last = noun
+            return
     verb = count.first - 1
     while verb >= 0 and (scan.words[verb] in _SAID_BEFORE or scan.words[verb] in QUOTE_MARKS or scan.has(verb, "fill")):
+        if scan.has(verb, "say"):
+            break
         verb -= 1
     told = scan.has(verb, "say") and not scan.has(verb, "have")
     behind = count.last + 1 + (scan.word(count.last + 1) == ",")
     according = scan.word(behind) in ("according", "selon", "d'après") and count.np_last < count.np_first
-    if (told and _bare(scan, count)) or according:
-        latest = recent or (said[-1] if said and told else None)
-        attribute = here[-1].attribute if here else latest.attribute if latest else None
-        if attribute and attribute in (FATALITIES, INJURIES, MISSING):
-            last = count.np_last
-            _set(
-                scan,
-                count,
-                attribute,
-                "said",
-                first=max(0, verb) if told else count.first,
-                last=last + (4 if according else 0),
-            )
-            count.quote_last = min(count.quote_last, len(scan.words) - 1)
+    if (told and _bare(scan, count)) or (according and (here or said)):
+        if earlier:
+            last = min(len(scan.words) - 1, count.np_last + (4 if according else 0))
+            _set(scan, count, earlier, "said", first=max(0, verb) if told else count.first, last=last)
+
+
+def _toll_named(scan: Scan, count: Count, earlier: str | None) -> bool:
+    begin = max(0, scan.starts[count.first] - 160)
+    before = scan.text[begin : scan.starts[count.first]]
+    for match in _TOLL[scan.language].finditer(before):
+        if ";" in before[match.end() :]:
+            continue
+        what = " ".join(filter(None, match.groupdict().values()))
+        attribute = next((a for pattern, a in _KIND_OF_TOLL if pattern.search(what)), FATALITIES)
+        if match.groupdict().get("vague"):
+            attribute = earlier or ""
+        if attribute:
+            first = next((k for k, s in enumerate(scan.starts) if s >= begin + match.start()), count.first)
+            _set(scan, count, attribute, "toll", first=first, last=count.np_last)
+            return True
+    return False
+
+
+def _gapped(scan: Scan, count: Count, before: Count) -> bool:
+    """ "nine died in Keldu and six in Tarre": the verb stands with the count before."""
+    place = count.last + 2
+    return (
+        count.np_last < count.np_first
+        and count.first - before.quote_last <= 12
+        and scan.word(count.first - 1) in ("and", ",", ":", "et")
+        and scan.word(count.last + 1) in ("in", "at", "near", "à")
+        and place < len(scan.words)
+        and scan.text[scan.starts[place]].isupper()
+    )
+
+
+def _copula(scan: Scan, count: Count) -> int | None:
+    """The noun in "forty were small children", "of whom 42 are women"; None where there is none."""
+    j = count.np_last + 1
+    if not scan.has(j, "be") or (count.np_last >= count.np_first and scan.word(count.np_first) not in _OF):
+        return None
+    for k in range(j + 1, min(j + 4, len(scan.words))):
+        if scan.words[k] in scan.lexicon.people and scan.words[k] not in scan.lexicon.singular:
+            return k
+        if not scan.is_word(k) or scan.has(k, "prep") or k in scan.cues:
+            return None
+    return None
 
 
 def _link_word(scan: Scan, count: Count) -> str:
@@ -648,8 +731,19 @@ def _link_events(scan: Scan, count: Count) -> None:
             for j in range(count.np_first, min(count.np_first + 3, count.np_last + 1))
         )
     ):
-        if count.number.kind == "count" and count.number.low != 1 and _period(scan, count, count.np_last):
+        if count.number.kind == "count" and count.number.low != 1 and (
+            _period(scan, count, count.np_last) or _tallied(scan, count)
+        ):
             _set(scan, count, AGGREGATE, "events", first=count.first, last=count.np_last)
+
+
+_TALLIED = frozenset(
+    "recorded documented counted registered logged tallied staged recensé documenté enregistré dénombré compté".split()
+)
+
+
+def _tallied(scan: Scan, count: Count) -> bool:
+    return any(w in _TALLIED for w in scan.words[max(0, count.first - 5) : count.first])
 
 
 def _link_things(scan: Scan, count: Count, objects: dict[int, Cue]) -> None:
@@ -721,7 +815,9 @@ def _proposal(scan: Scan, sentence: Sentence, count: Count, said: list[_Said]) -
     eventless = attribute == AGGREGATE
     if attribute != AGGREGATE and count.number.kind == "count" and count.number.low != 1 and _period(scan, count, last):
         attribute, eventless = AGGREGATE, True
-    if attribute in (FATALITIES, INJURIES, MISSING) and count.rule != "part" and _beside_events(scan, count):
+    if attribute in _PEOPLE and (count.number.low or 0) >= 500 and _WAR.search(scan.text):
+        attribute, eventless = AGGREGATE, True
+    if attribute in _PEOPLE and count.rule != "part" and _beside_events(scan, count):
         attribute, eventless = AGGREGATE, True
     number = count.number
     stance = None
@@ -818,6 +914,45 @@ def _second(scan: Scan, sentence: Sentence, count: Count, proposal: Proposal) ->
         return []
     end = sentence.start + scan.ends[cue.last]
     return [replace(proposal, attribute=cue.attribute, end=max(end, proposal.end), rule="counts.second")]
+
+
+_REJECTED_EARLIER = re.compile(
+    r"(?i)\b(?:rejected|rejects|denied|denies|dismissed|dismisses|disputed|disputes|rejette|conteste|dément)\s+"
+    r"(?P<which>both|these|those|the|that|this|ces|ce|les\s+deux)\s+(?:figures?|tolls?|numbers?|chiffres?|bilans?)\b"
+)
+
+
+def _rejections(scan: Scan, sentence: Sentence, said: list[_Said]) -> list[Proposal]:
+    """ "rejected both figures": a denial of each toll meant, the last two or the last one."""
+    match = _REJECTED_EARLIER.search(scan.text)
+    tolls = [s for s in said if s.attribute == FATALITIES and s.sentence < sentence.index and s.low is not None]
+    if not match or not tolls:
+        return []
+    meant: list[_Said] = []
+    for toll in reversed(tolls):
+        if all((toll.low, toll.high) != (m.low, m.high) for m in meant):
+            meant.append(toll)
+    wanted = 2 if match["which"].lower() in ("both", "les deux") else 1
+    return [
+        Proposal(
+            toll.attribute,
+            str(toll.low),
+            sentence.start,
+            sentence.start + min(match.end(), _LONGEST_QUOTE) if match.end() <= 160 else sentence.start + match.end(),
+            low=toll.low,
+            high=toll.high,
+            who=toll.who,
+            stance="denies",
+            anchor=sentence.start + match.start(),
+            rule="counts.rejects",
+        )
+        if match.end() <= _LONGEST_QUOTE
+        else Proposal(
+            toll.attribute, str(toll.low), sentence.start + match.start(), sentence.start + match.end(),
+            low=toll.low, high=toll.high, who=toll.who, stance="denies", rule="counts.rejects",
+        )
+        for toll in meant[:wanted]
+    ]
 
 
 def _rejected(scan: Scan, count: Count) -> bool:

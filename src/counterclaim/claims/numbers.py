@@ -26,6 +26,8 @@ class NumberPhrase:
 
 @dataclass(frozen=True, slots=True)
 class _Tongue:
+    #: The first words of every phrase.
+    openers: frozenset[str]
     phrase: re.Pattern[str]
     atoms: dict[str, int]
     fixed: dict[str, tuple[int | None, int | None]]
@@ -64,6 +66,7 @@ _BEFORE = re.compile(
 _MONTH_BEFORE = re.compile(
     r"(?i)\b(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|aug|sept?|oct|nov|dec)\.?\s$"
 )
+_STARTS = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _YEAR = re.compile(r"(?:1[5-9]|20)\d\d$")
 #: After these (or with nothing countable behind) a bare four-figure number is a year.
 _YEAR_AFTER = re.compile(r"\s+(?:[a-zà-ÿ]{3,})")
@@ -92,12 +95,14 @@ def _tongue(language: str) -> _Tongue:
     atom = rf"(?:{_DIGITS}){_SCALES[language]}|{words}(?:{join}{words}){{0,6}}"
     between = r"(?P<between>between\s+|entre\s+|de\s+(?=\S+\s+à\s))?"
     phrase = (
-        rf"(?<![\w$€£:])(?:(?P<hedge>{marks})(?:(?<=['’])|\s+))?(?P<hedge2>(?:{marks})(?:(?<=['’])|\s+))?{between}(?:(?<=\s)(?<![.,]\s)[\"“«])?(?:"
+        rf"(?<![\w$€£:])(?:(?P<hedge>{marks})(?:(?<=['’])|\s+))?(?P<hedge2>(?:{marks})(?:(?<=['’])|\s+))?{between}(?:(?<=\s)(?<![.,]\s)[\"“«]\s?)?(?:"
         rf"(?P<fixed>{phrases})(?![\w])|"
         rf"(?<![\w./:-])(?<!\d,)(?P<n>{atom})(?!\w)(?:\s*,?\s*(?:{_RANGE[language]})\s*(?P<m>{atom})(?!\w))?)"
         rf"(?P<post>,?\s+(?:{_POST[language]})\b)?"
     )
+    keys = [*load("number_words", language), *load("number_hedges", language), "between", "entre", "de"]
     return _Tongue(
+        frozenset(_STARTS.findall(fold(k))[0].partition("-")[0] for k in keys),
         re.compile(phrase, re.I), atoms, fixed, hedges, frozenset(("to", "-", "–", "à", "or", "ou", "and", "et"))
     )
 
@@ -178,9 +183,13 @@ def find_numbers(text: str, language: str) -> list[NumberPhrase]:
     tongue = _tongue(language)
     found: list[NumberPhrase] = []
     position = 0
-    while match := tongue.phrase.search(text, position):
-        position = match.end()
-        found += _read(match, text, language, tongue)
+    for start in _STARTS.finditer(text):  # testing words is six times faster than letting the phrase search
+        if start.start() < position or not (start.group()[0].isdigit() or fold(start.group().partition("-")[0]) in tongue.openers):
+            continue
+        match = tongue.phrase.match(text, start.start())
+        if match:
+            position = match.end()
+            found += _read(match, text, language, tongue)
     return found
 
 

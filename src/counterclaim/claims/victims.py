@@ -172,6 +172,9 @@ def _family_of(scan: Scan, j: int) -> bool:
     return scan.word(j) in ("family", "couple") and scan.word(j + 1) == "of"
 
 
+_OWNERS = frozenset(("his", "her", "their", "my", "its"))
+
+
 def _add_counts(scan: Scan) -> None:
     taken: list[tuple[int, int, NumberPhrase]] = []
     for number in find_numbers(scan.text, scan.language):
@@ -184,7 +187,7 @@ def _add_counts(scan: Scan) -> None:
     busy = {i for first, last, _ in taken for i in range(first, last + 1)}
     if scan.language == "en":
         for index, word in enumerate(scan.words):
-            if index not in busy and scan.word(index - 1) != "of" and "art" in scan.lexicon.grammar.get(word, _NONE):
+            if index not in busy and not (scan.word(index - 1) == "of" and word in _OWNERS) and "art" in scan.lexicon.grammar.get(word, _NONE):
                 head = _single(scan, index)
                 if head is not None and not busy & set(range(index, head + 1)):
                     number = NumberPhrase(scan.starts[index], scan.ends[head], 1, 1, "single")
