@@ -32,6 +32,10 @@ TOWNS = "cities1000.json"
 #: Likeness (rapidfuzz ratio of loose spellings, 0-100) below which a name is another name. Measured on our overlay:
 #: "boulkesi"/"boulikesi" 94 is one place, "kidal"/"kida" 89 and "dioura"/"diourou" 86 are two.
 LIKE = 92.0
+#: Spanish names of countries that in news far more often are towns or persons.
+SPANISH_TOWNS = frozenset({"Granada", "Guadalupe", "Mauricio", "San Martín", "Santa Elena"})
+#: Source of what our list of countries says.
+COUNTRY_LIST = "our list of countries"
 #: Shorter names have too many neighbours for likeness to mean anything.
 SHORTEST_LIKE = 7
 
@@ -94,28 +98,41 @@ class Place:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     path = resources.files("counterclaim").joinpath("data", name)
-    with path.open(encoding="utf-8", newline="") as handle:
-        yield from csv.DictReader(handle)
+    # none of our fields holds a line break, so lines are rows
+    yield from csv.DictReader(path.read_text(encoding="utf-8").splitlines())
 
 
 def _own_places() -> Iterator[tuple[Place, list[str]]]:
     """Countries, first-order regions and the overlay, each with all its spellings."""
     for row in _rows("countries.csv"):
         names = [n for language in ("en", "fr", "es") for n in row[language].split("|")]
+        names = [n for n in names if n not in SPANISH_TOWNS]
         yield (
-            Place(names[0], row["iso"], float(row["lat"]), float(row["lon"]), "country", 0, "countries.csv"),
+            Place(names[0], row["iso"], float(row["lat"]), float(row["lon"]), "country", 0, COUNTRY_LIST),
             names,
         )
     for row in _rows("regions.csv"):
+        source = f"our list ({row['source']})"
         names = row["names"].split("|")
         yield (
-            Place(names[0], row["country"], float(row["lat"]), float(row["lon"]), "region", 0, row["source"]),
+            Place(
+                names[0],
+                row["country"],
+                float(row["lat"]),
+                float(row["lon"]),
+                "region",
+                0,
+                source,
+                "exact",
+                row["code"],
+            ),
             names,
         )
     for row in _rows("places_overlay.csv"):
+        source = f"our list ({row['source']})"
         names = [row["name"], *(s for s in row["spellings"].split("|") if s)]
         yield (
-            Place(row["name"], row["country"], float(row["lat"]), float(row["lon"]), row["precision"], 0, row["source"]),
+            Place(row["name"], row["country"], float(row["lat"]), float(row["lon"]), row["precision"], 0, source),
             names,
         )
 
@@ -257,8 +274,7 @@ def build_towns(target: sqlite3.Connection, text: str, *, progress: bool = False
         if progress and count % 10_000 == 0:
             print(f"\rpreparing place names, once: {count:,}", end="", file=sys.stderr, flush=True)
     target.executescript(
-        "CREATE INDEX by_folded ON names(folded); CREATE INDEX by_loose ON names(loose);"
-        f"PRAGMA user_version={SCHEMA};"
+        f"CREATE INDEX by_folded ON names(folded); CREATE INDEX by_loose ON names(loose);PRAGMA user_version={SCHEMA};"
     )
     target.commit()
     if progress:
