@@ -100,7 +100,7 @@ _FIGURE = re.compile(
     r"(?i)\b(?:figures?|tolls?|numbers?|claims?|counts?|chiffres?|bilans?|versions?)\s+(?:of|de|d['’])\s*[\"“«]?\s*$"
 )
 _PEOPLE = frozenset((FATALITIES, INJURIES, MISSING))
-_SAID_BEFORE = frozenset("to of at de à d' as".split())
+_SAID_BEFORE = frozenset("que to of at de à d' as".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,9 +185,8 @@ def _head(scan: Scan, count: Count) -> str:
 def _is_thing(scan: Scan, count: Count) -> bool:
     head = _head(scan, count)
     if scan.language == "fr" and count.np_first <= count.np_last:
-        head = scan.words[count.np_first]
-        if head in _OF and count.np_first < count.np_last:
-            head = scan.words[count.np_first + 1]
+        near = scan.words[count.np_first : count.np_last + 1][:4]
+        return any(w in scan.lexicon.things or w in scan.lexicon.events for w in near)
     return head in scan.lexicon.things or head in scan.lexicon.events
 
 
@@ -333,7 +332,7 @@ def _predicate(scan: Scan, count: Count) -> _Predicate | None:
             return None
         elif scan.has(j, "fill") or (word.endswith(("ly", "ment")) and len(word) > 4):
             pass
-        elif scan.has(j, "sub"):
+        elif scan.has(j, "sub") or (word in ("that", "que", "qu'") and j > count.np_last + 1):
             return None
         elif be and (word.endswith(("ed", "en", "és", "ées", "é", "ée")) or word == "shot"):
             be, loose = False, True
@@ -389,6 +388,19 @@ def _verdict(scan: Scan, cue: Cue, *, be: bool, have: bool) -> str:
     if be and "n" in kinds:
         return "takes"
     return "stop" if kinds in ("a", "ao") else "skip"
+
+
+def _apposed(scan: Scan, count: Count) -> str | None:
+    """The attribute of "the victims, 102 men and …", "the dead: 36 women", "the victims included 17 children"."""
+    j = count.first - 1
+    if scan.word(j) not in (",", ":", "(", "–", "—", "included", "include", "includes", "comprised", "comptent"):
+        return None
+    if count.np_last < count.np_first or not _people(scan, count):
+        return None
+    for cue in scan.cues.values():
+        if cue.last == j - 1 and set(cue.kinds) & set("nw") and cue.attribute in _PEOPLE:
+            return cue.attribute
+    return None
 
 
 def _speaks(scan: Scan, count: Count) -> bool:
@@ -467,6 +479,9 @@ def _link(scan: Scan, count: Count, previous: Count | None, objects: dict[int, C
     if inherits and _subcount(scan, inherits, count):
         _set(scan, count, inherits.attribute or "", "part", first=_intro(scan, count), last=count.np_last)
         return
+    if _apposed(scan, count):
+        _set(scan, count, _apposed(scan, count) or "", "apposed", first=count.first, last=count.np_last)
+        return
     if found:
         count.coordinated = True
         _set(scan, count, found.cue.attribute, "list", first=count.first, last=found.cue.last)
@@ -491,19 +506,9 @@ def _idle(scan: Scan, count: Count) -> bool:
     first = scan.words[count.first]
     if scan.word(count.first - 1) == scan.word(count.last + 1) == "," and count.number.kind == "count" and first.isdigit():
         return True  # an age beside a name
-    if scan.language == "fr" and _bare_one(scan, count) and not _french_one(scan, count):
-        return True
     return first in ("many", "nombreux", "nombre") and (
         scan.word(count.first - 1) in ("how", "as", "so", "le", "un", "du", "au")
         or scan.word(count.last + 1) not in ("others", "of", "more")
-    )
-
-
-def _french_one(scan: Scan, count: Count) -> bool:
-    """Whether "un", "une" counts somebody: a person's noun or a victim cue close behind."""
-    near = range(count.last + 1, min(count.last + 4, len(scan.words)))
-    return any(scan.words[j] in scan.lexicon.people for j in near) or any(
-        j in scan.cues and set(scan.cues[j].kinds) & set("nw") for j in near[:2]
     )
 
 
@@ -660,11 +665,23 @@ def _link_toll(scan: Scan, count: Count, said: list[_Said], sentence: Sentence, 
         verb -= 1
     told = scan.has(verb, "say") and not scan.has(verb, "have")
     behind = count.last + 1 + (scan.word(count.last + 1) == ",")
+    after = count.np_last + 1 + (scan.word(count.np_last + 1) == ",")
     according = scan.word(behind) in ("according", "selon", "d'après") and count.np_last < count.np_first
+    according = according or (bool(here) and scan.word(after) in ("according", "selon", "d'après"))
+    if here and _replaced(scan, count) and _bare(scan, count):
+        _set(scan, count, here[-1].attribute or "", "replaced", first=count.first - 1, last=count.last + 1)
+        count.quote_last = min(count.quote_last, len(scan.words) - 1)
+        return
     if (told and _bare(scan, count)) or (according and (here or said)):
         if earlier:
             last = min(len(scan.words) - 1, count.np_last + (4 if according else 0))
             _set(scan, count, earlier, "said", first=max(0, verb) if told else count.first, last=last)
+
+
+def _replaced(scan: Scan, count: Count) -> bool:
+    """ "46 dead, against 38 announced on Monday", "up from 12"."""
+    before = scan.word(count.first - 1)
+    return before in ("contre", "against") or (before == "from" and scan.word(count.first - 2) in ("up", "down", "revised"))
 
 
 def _toll_named(scan: Scan, count: Count, earlier: str | None) -> bool:
@@ -820,6 +837,8 @@ def _proposal(scan: Scan, sentence: Sentence, count: Count, said: list[_Said]) -
     if attribute in _PEOPLE and count.rule != "part" and _beside_events(scan, count):
         attribute, eventless = AGGREGATE, True
     number = count.number
+    if scan.words[count.np_last + 1 : count.np_last + 3] in (["au", "moins"], ["at", "least"]):
+        number = replace(number, high=None)
     stance = None
     if _rejected(scan, count):
         stance = "denies"

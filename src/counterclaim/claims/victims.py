@@ -172,6 +172,16 @@ def _family_of(scan: Scan, j: int) -> bool:
     return scan.word(j) in ("family", "couple") and scan.word(j + 1) == "of"
 
 
+def _french_one(scan: Scan, index: int) -> bool:
+    """Whether "un", "une" counts somebody: a person's noun, a victim cue or an acronym close behind."""
+    near = range(index + 1, min(index + 4, len(scan.words)))
+    if any(scan.words[j] in scan.lexicon.people for j in near):
+        return True
+    if any(j in scan.cues and set(scan.cues[j].kinds) & set("nw") for j in near[:2]):
+        return True
+    return bool(near) and scan.text[scan.starts[near[0]] : scan.ends[near[0]]].isupper()
+
+
 _OWNERS = frozenset(("his", "her", "their", "my", "its"))
 
 
@@ -183,7 +193,8 @@ def _add_counts(scan: Scan) -> None:
         if first < len(scan.words) and last >= first:
             if scan.words[first] in QUOTE_MARKS and first < last:
                 first += 1
-            taken.append((first, min(last, len(scan.words) - 1), number))
+            if not (scan.words[first] in ("un", "une") and first == last and not _french_one(scan, first)):
+                taken.append((first, min(last, len(scan.words) - 1), number))
     busy = {i for first, last, _ in taken for i in range(first, last + 1)}
     if scan.language == "en":
         for index, word in enumerate(scan.words):
@@ -236,6 +247,8 @@ def _read_phrase(scan: Scan, count: Count) -> None:
             or (scan.has(j, "past") and j > count.last + 1)
             or (scan.has(j, "fill") and word not in ("reported", "confirmed", "all", "both"))
         ):
+            break
+        if scan.language == "fr" and len(word) > 5 and word.endswith("ant") and word not in scan.lexicon.people:
             break
         if past_verb(scan, j) or (
             scan.language == "en" and word in ("the", "a", "an") and scan.words[j - 1] not in inside
