@@ -87,7 +87,10 @@ def found_in(shared: Path) -> list[dict[str, Any]]:
     for name, cluster in sorted(clusters.items()):
         pairs = []
         for report_id in cluster["report_ids"]:
-            raw = [json.loads((shared / "devset" / k / f"{report_id}.json").read_text("utf-8")) for k in ("reports", "gold")]
+            raw = [
+                json.loads((shared / "devset" / k / f"{report_id}.json").read_text("utf-8"))
+                for k in ("reports", "gold")
+            ]
             report = report_of(raw[0])
             pairs.append((report, reading_of(raw[1], report.text, voice=cluster["party_voice"].get(report_id))))
         voices = {(report.id, reading.reader): reading.voice for report, reading in pairs}
@@ -99,7 +102,9 @@ def found_in(shared: Path) -> list[dict[str, Any]]:
 
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--shared", type=Path, default=Path("../shared"), help="folder with devset/ (default ../shared)")
+    parser.add_argument(
+        "--shared", type=Path, default=Path("../shared"), help="folder with devset/ (default ../shared)"
+    )
     parser.add_argument("--out", type=Path, help="file to write (default: standard output)")
     args = parser.parse_args(argv)
     text = json.dumps(found_in(args.shared), ensure_ascii=False, indent=1) + "\n"

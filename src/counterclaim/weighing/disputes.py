@@ -22,6 +22,7 @@ from counterclaim.weighing.speakers import Speaker, one_state, same_speaker, spe
 from counterclaim.weighing.victims import (
     BARE,
     MAIN,
+    OWN,
     PEOPLE,
     Victims,
     counts_some,
@@ -101,7 +102,7 @@ def _with_parties(said: Sequence[Said], events: Iterable[Event]) -> list[Said]:
     for one in said:
         if one.claim.attribute == Attribute.RESPONSIBILITY and one.claim.stance in _SAYS:
             names |= _doer(one)
-    return [replace(one, partisan=bool(_speaker_words(one) & names)) for one in said]
+    return [replace(one, partisan=one.speaker.group or bool(_speaker_words(one) & names)) for one in said]
 
 
 def _two_voices(one: Said, other: Said) -> bool:
@@ -127,10 +128,16 @@ def _bundles(
 # tolls
 
 
+#: What somebody saw, in one place: there may be more elsewhere.
+_SEEN = re.compile(r"\b(?:bod(?:y|ies)|coffins?|burials?|corps|corpses?|cercueils?|cadavres?|depouilles?)\b")
+
+
 def _bounds(claim: Claim) -> tuple[float, float] | None:
+    """The interval of a toll; bodies and coffins that were seen are the least that it can be."""
     if claim.low is None and claim.high is None:
         return None
-    return (claim.low or 0, math.inf if claim.high is None else claim.high)
+    least = claim.high is None or (claim.high > 0 and _SEEN.search(fold(claim.who or "")))
+    return (claim.low or 0, math.inf if least else float(claim.high or 0))
 
 
 def disjoint(one: Claim, other: Claim) -> bool:
@@ -142,7 +149,8 @@ def disjoint(one: Claim, other: Claim) -> bool:
 def _same_count(one: Said, other: Said) -> bool:
     """Whether two tolls are comparable at all. A whole and its part are where the whole is too small for its part, or
     was said against a toll that may be everybody's."""
-    if _fate(one) != _fate(other):
+    fates = {_fate(one), _fate(other)} - {None}
+    if len(fates) > 1:
         return False
     if same_victims(one.victims, other.victims):
         return True
@@ -183,8 +191,9 @@ def _rising(one: Said, other: Said) -> bool:
     """Two figures so near that the count was still going on, not contested: no party's, none said against another."""
     if one.partisan or other.partisan:
         return False
-    a, b = _bounds(one.claim) or (0, 0), _bounds(other.claim) or (0, 0)
-    return max(a[0], b[0]) < _FAR_APART * min(max(a[0], 1), max(b[0], 1))
+    low, high = sorted((one, other), key=lambda s: _bounds(s.claim) or (0, 0))
+    factor = max((_bounds(high.claim) or (0, 0))[0], 1) / max((_bounds(low.claim) or (0, 0))[0], 1)
+    return factor < _FAR_APART
 
 
 def _tolls_clash(one: Said, other: Said) -> bool:
@@ -286,9 +295,20 @@ def _accusations_clash(one: Said, other: Said) -> bool:
     claimed = [s.claim.attribute == Attribute.RESPONSIBILITY for s in (one, other)]
     if all(claimed):
         return any(disputed) or (one.voiced.report.id == other.voiced.report.id and _both_claim(one, other))
+    if any(claimed) and not any(disputed):
+        return one.voiced.report.id == other.voiced.report.id and _put_on_another(one, other)
     # who rejects a claim of responsibility says nothing of other suspects
     rejected = any(d and c for d, c in zip(disputed, claimed, strict=True))
     return any(disputed) and not rejected and _doers_differ(one, other)
+
+
+def _put_on_another(one: Said, other: Said) -> bool:
+    """A group claims the deed, another voice than the report's puts it on somebody else. A state's own name varies too
+    much for that ("the Defence Force", "the air force")."""
+    claimer, accuser = (one, other) if one.claim.attribute == Attribute.RESPONSIBILITY else (other, one)
+    if accuser.speaker.reporter or claimer.speaker.state or all(w.isupper() for w in _doer(accuser)):
+        return False
+    return _both_claim(one, other)
 
 
 def _both_claim(one: Said, other: Said) -> bool:
@@ -299,6 +319,9 @@ def _clears(denial: Said, accusation: Said) -> bool:
     """A denial clears the party that denies, or the one that it names."""
     if not _two_voices(denial, accusation) or one_state(denial.speaker, accusation.speaker):
         return False
+    both_accuse = denial.claim.attribute == accusation.claim.attribute == Attribute.PERPETRATOR
+    if both_accuse and not (_doer(denial) and _doer(accusation)):
+        return share_of_words(denial.claim.value, accusation.claim.value) >= _SAME_VALUE
     return names_agree(_doer(denial), _doer(accusation))
 
 
@@ -310,7 +333,8 @@ def _responsibility_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides
     met = {s.order for ones, _ in found for s in ones}
     # an alias can hide that the denier is the accused: where a denial meets nobody, it stands against all accusers
     alone = [s for s in denials if s.order not in met and s.claim.attribute == Attribute.RESPONSIBILITY]
-    accusers = [s for s in told if s.claim.attribute == Attribute.PERPETRATOR and _doer(s)]
+    named = [s for s in told if s.claim.attribute == Attribute.PERPETRATOR and _doer(s)]
+    accusers = named or [s for s in told if s.claim.attribute == Attribute.PERPETRATOR]
     found += _bundles(alone, accusers, _two_voices)
     found += _bundles(told, told, lambda a, b: a.order < b.order and _accusations_clash(a, b))
     return [("responsibility", Attribute.RESPONSIBILITY, sides) for sides in found]
@@ -359,7 +383,13 @@ def _control_clash(one: Said, other: Said) -> bool:
     if not _two_voices(one, other):
         return False
     sharp = bool({Stance.DISPUTES, Stance.DENIES} & {one.claim.stance, other.claim.stance})
-    return states_clash(state_of(one.claim), state_of(other.claim), sharp=sharp)
+    return states_clash(_held_by(one), _held_by(other), sharp=sharp)
+
+
+def _held_by(said: Said) -> str | None:
+    """The state of the place; where the attackers say that it is held, it is taken."""
+    state = state_of(said.claim)
+    return "taken" if state == "held" and said.partisan and not said.speaker.state else state
 
 
 def _control_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
@@ -391,7 +421,9 @@ _UNARMED: Final = frozenset({"civilians", "children"})
 
 
 #: Ground and buildings are aimed at too: they make nobody a fighter or a civilian.
-_GROUND = re.compile(r"\b(?:camps?|posts?|postes?|positions?|bases?|barracks|casernes?|sites?|headquarters)\b")
+_GROUND = re.compile(
+    r"\b(?:camps?|posts?|postes?|positions?|bases?|barracks|casernes?|sites?|headquarters|quartiers)\b"
+)
 _NONE = re.compile(r"\b(?:no|not|never|none|nobody|without|aucune?|pas|jamais|sans|simple)\b")
 
 
@@ -399,7 +431,11 @@ def _unarmed(said: Said) -> bool | None:
     """Whether a claim calls those hit civilians; None where it says neither."""
     claim = said.claim
     if claim.attribute != Attribute.TARGET:
-        classes = said.victims.classes if claim.who and claim.stance != Stance.DENIES else frozenset()
+        if not claim.who or claim.stance == Stance.DENIES or OWN in victims_of(claim.who).classes:
+            return None
+        if counts_some(claim.value, claim.who, number=claim.high):
+            return None
+        classes = said.victims.classes
         return bool(classes & _UNARMED) if len(classes & (_ARMED | _UNARMED)) == 1 else None
     value = fold(claim.value)
     classes = victims_of(claim.value).classes
@@ -465,9 +501,9 @@ def _worded_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
 
 #: What the words of a contested claim are about, where its attribute doesn't say.
 _LOST = re.compile(
-    r"\b(?:aircraft|plane|jet|helicopter|drone|vehicle|tank|rifle|weapon|arms|aeronef|avion|helicoptere|vehicule|char|arme)s?"
-    r"\b.*\b(?:down\w*|destroy\w*|captur\w*|seiz\w*|abatt\w*|detrui\w*|saisi\w*)|\b(?:shot|shoot\w*|bring\w*|brought) down\b"
-    r"|\b(?:downing|crash) of\b"
+    r"\b(?:aircraft|plane|jet|helicopter|drone|vehicle|tank|rifle|weapon|arms|aeronef|avion|helicoptere|vehicule|char)s?"
+    r"\b.{0,80}\b(?:down\w*|destroy\w*|captur\w*|seiz\w*|abatt\w*|detrui\w*|saisi\w*)"
+    r"|\b(?:shot|shoot\w*|bring\w*|brought) down\b|\b(?:downing|crash) of\b"
 )
 _HAND_IN_IT = re.compile(
     r"\b(?:back(?:s|ed|ing)?|support\w*|help\w*|hand in hand|orders? from|handlers?|complic\w+|sponsor\w*|soutien\w*"

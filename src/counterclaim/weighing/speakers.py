@@ -18,6 +18,9 @@ _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _STATE: Final = frozenset({"army", "government", "police"})
 #: Beside these, "army" or "government" is in the name of a party that is none.
 _NO_STATE: Final = frozenset({"liberation", "resistance", "front", "movement", "people", "popular", "free", "shadow"})
+_GROUP: Final = frozenset(
+    "group groupe movement mouvement militants rebels rebelles jihadists jihadistes djihadistes insurgents".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,11 @@ class Speaker:
 
     #: Whether the voice is an office of a state, from its name or from the words beside it where it is introduced.
     state: bool = False
+
+    @property
+    def group(self) -> bool:
+        """Whether the name says no more than that an armed group speaks ("the group", "the jihadists")."""
+        return bool(self.words & _GROUP)
 
 
 @cache
@@ -88,17 +96,18 @@ _BESIDE: Final = 40
 
 def _introduced_as_state(name: str, report: Report) -> bool:
     """Whether a person's office stands beside the name where the text first has it, within the sentence."""
-    last = name.split()[-1] if name.split() else ""
-    at = report.text.find(last) if last[:1].isupper() and not last.isupper() else -1
+    at = report.text.find(name) if name[:1].isupper() and not name.isupper() else -1
     if at < 0:
         return False
+    end = at + len(name)
     before = re.split(r"[.!?;]\s", report.text[max(0, at - _BESIDE) : at])[-1]
-    after = re.split(r"[.!?;]\s", report.text[at + len(last) : at + len(last) + _BESIDE])[0]
+    after = re.split(r"[.!?;]\s", report.text[end : end + _BESIDE])[0]
     return _of_state(words_of(before) | words_of(after if after.startswith(",") else ""))
 
 
 def same_speaker(one: Speaker, other: Speaker) -> bool:
     """One voice under two names: a known id in common, or all the words of one name in the other's.
+    "The army" is no part of a "Liberation Army": what is a state's is told apart.
 
     Two voices that could be anyone are one only where one report gives them the same name.
     """
@@ -108,7 +117,7 @@ def same_speaker(one: Speaker, other: Speaker) -> bool:
         return one.words == other.words
     if one.nobody or other.nobody:
         return one.report_id == other.report_id and fold(one.name) == fold(other.name)
-    if not one.words or not other.words:
+    if not one.words or not other.words or one.state != other.state:
         return fold(one.name) == fold(other.name)
     return one.words <= other.words or other.words <= one.words
 

@@ -26,6 +26,8 @@ _OWN = re.compile(
     r"|(?:the |our |nos )?(?:brothers|heroes|martyrs|frères))\b|^its own$",
     re.IGNORECASE,
 )
+#: Fighters wear civilian clothes too.
+_CLOTHES = re.compile(r"\b(?:in )?(?:civilian clothes|plain clothes|en civil\b|(?:en )?tenue civile)", re.IGNORECASE)
 #: One class may be meant by several words; a class on the left is part of those on the right.
 _SAME: Final[Mapping[str, frozenset[str]]] = {
     PEOPLE: frozenset({PEOPLE, BARE}),
@@ -67,7 +69,7 @@ def victims_of(who: str | None) -> Victims:
     """The classes that the words name; PEOPLE where they name none, OWN for the claimant's own side."""
     if not who:
         return Victims(frozenset({PEOPLE}))
-    words = _WORD.findall(who)
+    words = _WORD.findall(_CLOTHES.sub("", who.replace("’s", "").replace("'s", "")))
     folded = [fold(w) for w in words]
     known, demonyms = _classes(), _demonyms()
     classes = {known[w] for w in folded if w in known}
@@ -110,9 +112,9 @@ SOME: Final = frozenset({"children", "women"})
 
 #: Words of a number that is some of a known total, or of persons known one by one: no toll of its own.
 _SOME_OF = re.compile(
-    r"\b(?:of (?:the|them|these|those|its|their|whom)|alone|another|d'entre|parmi|family|famille|husband|wife|son|daughter"
-    r"|sister|brother|mother|father|mari|epouse|fils|soeur|frere|mere|pere|neighbours?|reported missing|on arrival|seriously|serious|critical"
-    r"|critique|graves?|reached|brought)\b"
+    r"\b(?:of (?:the|them|these|those|its|their|whom)|alone|another|d'entre|parmi|reported missing|on arrival|reached"
+    r"|brought|seriously|serious|critical|critique|graves?|neighbours?|family|famille|husband|wife|son|daughter|sister"
+    r"|brother|mother|father|mari|epouse|fils|soeur|frere|mere|pere)\b"
 )
 _ONE = re.compile(r"^(?:an?|the|un|une|le|la|my|her|his|son|sa|mon|ma)\b")
 
@@ -126,7 +128,7 @@ def counts_some(value: str, who: str | None, *, number: int | None) -> bool:
 
 
 def seen_by(victims: Victims, *, state: bool) -> Victims:
-    """OWN and ENEMY said plainly: an army's own men are soldiers and its enemies fighters, for a group it is reversed."""
+    """OWN and ENEMY said plainly: an army's own men are soldiers and its enemies fighters; a group's the other way."""
     plain = {OWN: "soldiers" if state else "fighters", ENEMY: "fighters" if state else "soldiers"}
     return Victims(frozenset(plain.get(c, c) for c in victims.classes), victims.countries, victims.names)
 
