@@ -51,6 +51,8 @@ class PlaceMention:
 KNOWN_TOWN = 100_000
 #: A namesake outside the report's countries must be this large to be taken where they are clear.
 WORLD_TOWN = 400_000
+#: A town that shares its name with a region must be this large to be meant by the bare name.
+REGION_TOWN = 50_000
 #: Longest run of words that one name can have.
 LONGEST = 5
 
@@ -135,7 +137,7 @@ _TYPES_EN = (
 _TYPES_FR = (
     r"(?:villages?|villes?|localités?|communes?|hameaux?|cités?|bourgs?|bourgades?|quartiers?|régions?|provinces?|cercles?"
     r"|départements?|préfectures?|districts?|territoires?|secteurs?|zones?|camps?|bases?|postes?|aéroports?|îles?|presqu['’]île"
-    r"|péninsule|axes?|gouvernorats?|oblast|wilaya|sous-préfectures?|arrondissements?|groupements?|chefferies?|vallée"
+    r"|péninsule|axes?|gouvernorats?|oblast|wilaya|sous-préfectures?|arrondissements?|groupements?|chefferies?|vallée|chutes"
     r"|port|marché|forêt|tronçon|garnison|chef-lieu|capitale|monts?|environs|abords|alentours)"
 )
 _DISTANCE_EN = (
@@ -159,6 +161,13 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
                 r"\b(near|outside|close to|not far from|in the vicinity of|(?:on |in )?the outskirts of|around|"
                 r"(?:north|south|east|west)(?:-?(?:east|west))? of)"
                 rf"\s(?:the\s)?(?:{_DIRECTION_EN}\s)*(?:{_TYPES_EN} of )?$"
+            ),
+        ),
+        (
+            "at",
+            "strong",
+            re.compile(
+                r"\b((?:battle|siege|fall|shelling|bombardment|recapture|besieging|residents|people|villagers) of)\s$"
             ),
         ),
         ("between", "strong", re.compile(r"\b(between)\s(?:the\s)?(?:{_TYPES_EN} of )?$")),
@@ -189,6 +198,14 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
                 r"\b((?:tout )?près|proche|aux? environs|à proximité(?: immédiate)?|non loin|aux alentours|aux abords|"
                 r"à la (?:périphérie|sortie|lisière)|à l['’]entrée|autour|(?:au|à l['’])\s?(?:nord|sud|est|ouest)"
                 rf"(?:-(?:est|ouest))?|à hauteur|(?:dans|à) la banlieue){_DE}(?:{_TYPES_FR}{_DE[2:]})?$"
+            ),
+        ),
+        (
+            "at",
+            "strong",
+            re.compile(
+                r"\b((?:positions?|bataille|prise|tueries?|massacres?|drame|siège|chute|reprise|combats|bombardement|habitants|"
+                r"population|hôpital|maire|préfet)) (?:de |d['’])$"
             ),
         ),
         ("between", "strong", re.compile(r"\b(entre)\s(?:le |la |les |l['’])?$")),
@@ -774,12 +791,21 @@ def _wanted_precision(item: _Found) -> str | None:
     return _PRECISION_OF_NOUN.get(noun)
 
 
-def _order(place: Place, wanted: str | None, context: _Context) -> tuple[bool, bool, bool, bool, int, str]:
+def _unlikely(place: Place, wanted: str | None) -> int:
+    """A bare name that a region and a town share means the town where it's a known one ("Gao"), else the region
+    ("Alabama", of which there are villages)."""
+    if wanted is not None:
+        return int(place.precision != wanted)
+    if place.precision == "region":
+        return 1
+    return 0 if place.source != "GeoNames" or place.population >= REGION_TOWN else 2
+
+
+def _order(place: Place, wanted: str | None, context: _Context) -> tuple[int, bool, bool, bool, int, str]:
     """The first of these is taken within a country: what the noun says, a named state's town, near a place that is
     sure, our list, the largest."""
-    usual = wanted or "settlement"
     return (
-        place.precision != usual,
+        _unlikely(place, wanted),
         bool(context.regions) and place.region not in context.regions,
         bool(context.anchors) and not _is_near(place, context.anchors),
         place.source == "GeoNames",
@@ -813,6 +839,11 @@ def _choose(item: _Found, context: _Context, explicit: str | None) -> tuple[Plac
     nations = [p for p in item.candidates if p.precision == "country" and p.source == COUNTRY_LIST]
     if nations and not (wanted == "region" and item.after and any(p.precision == "region" for p in item.candidates)):
         at_home = [p for p in nations if p.country in context.ranked]
+        states = [p for p in item.candidates if p.precision == "region" and p.country == context.main]
+        if states and not at_home:
+            return states[
+                0
+            ], f"{states[0].source}; {context.main} is the country most named, not the country of that name"
         return (at_home or nations)[0], "the name of a country"
     loosely = {"exact": "", "loose": " by its spelling without prefixes and doubled letters"}
     if explicit:
