@@ -27,16 +27,14 @@ _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _BETWEEN: Final = "; "
 
 
-def _cell(value: str | float | None) -> str:
+def _cell(value: str | float | None) -> str | float:
     """Text as a spreadsheet may open it; None is an empty cell."""
     if value is None:
         return ""
-    if not isinstance(value, str):
-        return str(value)
-    return f"'{value}" if _FORMULA.match(value) else value
+    return f"'{value}" if isinstance(value, str) and _FORMULA.match(value) else value
 
 
-def _row(group: EventGroup, mention: Mention, claim: Claim) -> list[str]:
+def _row(group: EventGroup, mention: Mention, claim: Claim) -> list[str | float]:
     event, report = mention.event, mention.report
     cells: list[str | float | None] = [
         group.id,
@@ -74,7 +72,8 @@ def to_csv(groups: Sequence[EventGroup], out: TextIO) -> None:
 
     An event without claims has no row. Open `out` with newline="" so that no line end is changed.
     """
-    writer = csv.writer(out, lineterminator="\n")
+    # all text in quotation marks: the module leaves a lone carriage return bare otherwise, which ends a row for readers
+    writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(COLUMNS)
     for group in groups:
         for mention in group.mentions:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import lru_cache
 from typing import Final
 
 from counterclaim.weighing.speakers import words_of
@@ -24,7 +24,7 @@ _ANYBODY: Final = frozenset(
 )
 
 
-@cache
+@lru_cache(maxsize=4096)
 def value_words(value: str) -> frozenset[str]:
     """The telling words of a value, plural and singular on one form."""
     return frozenset(w.rstrip("s") or w for w in _WORD.findall(fold(value)) if w not in _FILL)
@@ -36,7 +36,7 @@ def share_of_words(one: str, other: str) -> float:
     return len(a & b) / min(len(a), len(b)) if a and b else 0.0
 
 
-@cache
+@lru_cache(maxsize=4096)
 def name_words(name: str) -> frozenset[str]:
     """What names a party or person: capitalised words, countries and initials; nothing where it could be anybody."""
     capitals = {fold(w) for w in _WORD.findall(name) if w[0].isupper()}

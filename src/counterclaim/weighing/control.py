@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from counterclaim.codebook import LANGUAGES, Stance
@@ -28,7 +28,7 @@ def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     return tuple((state, re.compile(rf"\b{alternation(sorted(found))}\b")) for state, found in keys.items())
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _state(words: str) -> str | None:
     folded = fold(words)
     return next((state for state, pattern in _patterns() if pattern.search(folded)), None)

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from counterclaim.codebook import Attribute, PersonStatus, Stance
@@ -132,12 +133,18 @@ def _bundles(
 _SEEN = re.compile(r"\b(?:bod(?:y|ies)|coffins?|burials?|corps|corpses?|cercueils?|cadavres?|depouilles?)\b")
 
 
+@lru_cache(maxsize=4096)
+def _seen(who: str) -> bool:
+    return bool(_SEEN.search(fold(who)))
+
+
 def _bounds(claim: Claim) -> tuple[float, float] | None:
     """The interval of a toll; bodies and coffins that were seen are the least that it can be."""
     if claim.low is None and claim.high is None:
         return None
-    least = claim.high is None or (claim.high > 0 and _SEEN.search(fold(claim.who or "")))
-    return (claim.low or 0, math.inf if least else float(claim.high or 0))
+    if claim.high is None or (claim.high > 0 and _seen(claim.who or "")):
+        return (claim.low or 0, math.inf)
+    return (claim.low or 0, claim.high)
 
 
 def disjoint(one: Claim, other: Claim) -> bool:

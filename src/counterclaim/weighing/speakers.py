@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from counterclaim.codebook import LANGUAGES, REPORTER
@@ -55,7 +55,7 @@ def _canon() -> Mapping[str, str]:
     return folded
 
 
-@cache
+@lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that tell it from another, both languages on one form, with the initials of a long name."""
     parts = _WORD.findall(name.replace("’s", "").replace("'s", ""))

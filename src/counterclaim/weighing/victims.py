@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from counterclaim.codebook import LANGUAGES
@@ -64,7 +64,7 @@ def initials(words: list[str]) -> str:
     return fold("".join(w[0] for w in words if w[0].isupper()))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def victims_of(who: str | None) -> Victims:
     """The classes that the words name; PEOPLE where they name none, OWN for the claimant's own side."""
     if not who:
