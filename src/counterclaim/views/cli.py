@@ -35,7 +35,10 @@ if TYPE_CHECKING:
 
 SOME_FAILED, USAGE, NO_LEDGER, INTERRUPTED, NOBODY_READS = 1, 2, 3, 130, 141
 
-EXIT_CODES = """Exit codes: 0 all well · 1 some inputs failed, the rest is done · 2 wrong usage · 3 the ledger can't be used · 130 interrupted, what was done is kept."""
+EXIT_CODES = (
+    "Exit codes: 0 all well · 1 some inputs failed, the rest is done · 2 wrong usage · "
+    "3 the ledger can't be used · 130 interrupted, what was done is kept."
+)
 
 
 def _complain(line: str) -> None:
