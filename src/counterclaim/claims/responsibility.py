@@ -355,6 +355,10 @@ _BARE = re.compile(
     r"|armée|soldats|militaires|rebelles|jihadistes|djihadistes|terroristes|combattants|forces|policiers|police|coalition|drones|hélicoptères|junte)|militias?|soldats|drones|soldiers|troops|aircraft|jets|helicopters|drones",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"(?:\d|(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens|some|deux|trois|quatre|cinq|six|sept|huit|neuf|dix)\b)",
+    re.IGNORECASE,
+)
 #: How a party's own statement names its enemies.
 _ENEMY = re.compile(
     r"militia|apostat|terroris|crusad|enem|gang|mercenar|occup|remnant|regime|criminal|bandit|rebel|traitor|génocid|crois|apostasi|ennemi|so-called|Daesh|wretched|coalition",
