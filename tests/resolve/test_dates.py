@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -176,6 +177,7 @@ SPANISH = [
     ("Desde enero murieron nueve.", ["2024-01"]),
     ("A principios de marzo murieron nueve.", ["2024-03"]),
     ("El 3 de marzo cayó el puesto. Al día siguiente llegó el ejército.", ["2024-03-03", "2024-03-04"]),
+    ("El fin de semana murieron nueve.", ["2024-04-13/2024-04-14"]),
     ("El Frente 1 de Mayo lo negó.", []),
     ("Llegaron a Santo Domingo.", []),
 ]  # fmt: skip
@@ -265,6 +267,7 @@ def test_without_a_publication_date(text: str, language: str, value: str | None,
         ("Nine died in early March.", date(2024, 3, 1), date(2024, 3, 11), "month"),
         ("Nine died in late March.", date(2024, 3, 21), date(2024, 3, 31), "month"),
         ("Nine have died since January.", date(2024, 1, 1), PUBLISHED, "month"),
+        ("Nine have died since the start of the year.", date(2024, 1, 1), PUBLISHED, "year"),
         ("Nine died earlier this month.", date(2024, 4, 1), PUBLISHED, "month"),
         ("Nine died last week.", date(2024, 4, 8), date(2024, 4, 14), "week"),
         ("Nine died on Tuesday night.", date(2024, 4, 16), date(2024, 4, 17), "day"),
@@ -283,7 +286,7 @@ def test_offsets_are_those_of_the_text() -> None:
     text = "À Oulo, on Tuesday night and on the night of 16–17 March, nine died."
     mentions = dated(text)
     assert [text[m.start : m.end] for m in mentions] == [m.phrase for m in mentions]
-    assert all(a.end <= b.start for a, b in zip(mentions, mentions[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(mentions))
 
 
 @pytest.mark.parametrize(
@@ -312,6 +315,23 @@ def test_days_of_saying(text: str, language: str, expected: list[bool]) -> None:
     assert [m.reporting for m in dated(text, language=language)] == expected
 
 
+def test_the_day_of_a_deed_is_not_that_of_saying() -> None:
+    assert [m.reporting for m in dated("The group claimed Sunday’s raid.")] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected", "anchor"),
+    [
+        ("Le camp est tombé mardi.\n\nOulo, le 18 avril 2024", "fr", "2024-04-16", "dateline"),
+        ("The raid of 3 March 2021 was bloody. It ended on 5 March.", "en", "2021-03-05", "text"),
+    ],
+)
+def test_full_dates_in_the_text_help_where_no_publication_date_is_known(
+    text: str, language: str, expected: str, anchor: str
+) -> None:
+    assert (expected, anchor) in [(m.value, m.anchor) for m in dated(text, language=language, published=None)]
+
+
 def test_a_report_that_opens_with_weeks_after_counts_from_publication() -> None:
     (mention,) = dated("Three weeks after the burning of Oulo nobody has come.")
     assert (mention.value, mention.precision, mention.about) == ("2024-03-25", "week", "object")
@@ -319,7 +339,12 @@ def test_a_report_that_opens_with_weeks_after_counts_from_publication() -> None:
 
 @pytest.mark.parametrize(
     ("text", "bound"),
-    [("Nine died before 3 March.", "before"), ("Nine have died since 3 March.", "since"), ("Leave by 3 May.", "by"), ("Nine died on 3 March.", None)],
+    [
+        ("Nine died before 3 March.", "before"),
+        ("Nine have died since 3 March.", "since"),
+        ("Leave by 3 May.", "by"),
+        ("Nine died on 3 March.", None),
+    ],
 )  # fmt: skip
 def test_bound_words(text: str, bound: str | None) -> None:
     assert [m.bound for m in dated(text)] == [bound]
@@ -396,8 +421,23 @@ def test_long_texts_take_linear_time(unit: str) -> None:
     assert time.perf_counter() - start < 2.5
 
 
-@pytest.mark.parametrize("text", ["", " ", "31 February 2020", "0000-00-00", "99/99/9999", "the 0th", "99999999999999999999 years ago",
-                                  "30 February", "in 9999", "year 9999-12-31", "the day after 9999-12-31", "5000 years ago"])  # fmt: skip
+ODD = [
+    "",
+    " ",
+    "31 February 2020",
+    "30 February",
+    "0000-00-00",
+    "99/99/9999",
+    "the 0th",
+    "99999999999999999999 years ago",
+    "5000 years ago",
+    "in 9999",
+    "year 9999-12-31",
+    "The raid of 9999-12-31. The next day it ended.",
+]
+
+
+@pytest.mark.parametrize("text", ODD)
 @pytest.mark.parametrize("language", ["en", "fr", "es", "de"])
 def test_odd_input_is_read_without_failing(text: str, language: str) -> None:
     for published in (None, PUBLISHED, date.min, date.max):

@@ -50,7 +50,7 @@ class TimeMention:
     low: date | None
     high: date | None
     precision: str | None
-    #: What it counts from: "published", "text" (an expression before it), or "absolute".
+    #: What it counts from: "published", "dateline", "text" (an expression before it), or "absolute".
     anchor: str
     #: "date", "time" (of day), "duration", "set" ("daily"), "ref" ("now"): only "date" may date an event.
     kind: str = "date"
@@ -163,13 +163,19 @@ def _ends_sentence(token: Token) -> bool:
 _NEAR = 4
 
 
+def _is_possessive(place: _Place) -> bool:
+    """ "Sunday's assault": the day is that of the assault, whatever verb stands before it."""
+    apostrophe, letter = place.neighbour(1), place.neighbour(2)
+    return apostrophe is not None and apostrophe.cls == "apo" and letter is not None and letter.text in ("s", "S")
+
+
 def _tense(place: _Place) -> str | None:
     """ "past", "future" or, where the word that says so is far off, "perhaps past"; None without one.
 
     The nearest word before the expression decides, else the nearest after it.
     """
-    precedes, follows = place.neighbour(-1), place.neighbour(1)
-    if follows is not None and follows.cls == "apo" and (s := place.neighbour(2)) is not None and s.text == "s":
+    precedes = place.neighbour(-1)
+    if _is_possessive(place):
         return "past"
     before = place.neighbour(-2)
     if precedes and before and precedes.text.lower() == "as" and before.text.lower() in ("soon", "early", "late"):
@@ -189,6 +195,8 @@ def _tense(place: _Place) -> str | None:
 
 def _is_reporting(place: _Place) -> bool:
     """Whether a verb of saying stands right before it ("said late on Friday") or after ("on Friday said")."""
+    if _is_possessive(place):
+        return False
     cues = _cues(place.language)
     near = range(max(0, place.first - 4), place.first)
     for index in reversed(near):
@@ -396,11 +404,22 @@ def _resolve_leaf(place: _Place, leaf: _Leaf) -> _Found | None:
         if not _valid(2020, leaf.month, leaf.day):
             return None
         if place.published is None:
-            return _unknown(f"XXXX-{leaf.month:02d}-{leaf.day:02d}")
+            year = _year_named(place)
+            day = _valid(year, leaf.month, leaf.day) if year else None
+            return _Found(day_span(day), "text") if day else _unknown(f"XXXX-{leaf.month:02d}-{leaf.day:02d}")
         day = _day_in_year(leaf, place.published, _tense(place))
         return _Found(day_span(day)) if day else None
     if leaf.weekday is not None:
         return _resolve_weekday(place, leaf.weekday)
+    return None
+
+
+def _year_named(place: _Place) -> int | None:
+    """The year of the last full date before the expression: what a day and month without a year lean on where no
+    publication date is known."""
+    for mention in reversed(place.before[-_REACH:]):
+        if mention.low and mention.value and len(mention.value) > 4:
+            return mention.low.year
     return None
 
 
@@ -1419,7 +1438,7 @@ def _mention(text: str, place: _Place, found: _Found) -> TimeMention:
     start, end = place.tokens[first].start, place.tokens[last - 1].end
     span, bound = found.span, _bound(place)
     low, high = (span.low, span.high) if span else (None, None)
-    if bound == "since" and low and place.published and high and high < place.published:
+    if bound == "since" and low and place.published and low <= place.published:
         high = place.published
     return TimeMention(
         start,
@@ -1441,9 +1460,7 @@ def _mention(text: str, place: _Place, found: _Found) -> TimeMention:
     )
 
 
-def find_times(text: str, *, published: date | None, language: str) -> list[TimeMention]:
-    """Expressions that name a day, month, year or span, in text order, none overlapping."""
-    tokens = tokenise(text, language=language)
+def _read(text: str, tokens: Sequence[Token], published: date | None, language: str) -> list[TimeMention]:
     mentions: list[TimeMention] = []
     for rule, first, last in expressions(tokens):
         place = _Place(tokens, first, last, published, language, mentions)
@@ -1454,6 +1471,23 @@ def find_times(text: str, *, published: date | None, language: str) -> list[Time
             continue
         mentions.extend(_mention(text, place, one) for one in (found if isinstance(found, list) else [found]))
     return mentions
+
+
+def find_times(text: str, *, published: date | None, language: str) -> list[TimeMention]:
+    """Expressions that name a day, month, year or span, in text order, none overlapping.
+
+    Where no publication date is given but a dateline says it in full ("Kidal, le 14 mai 2021"), relative expressions
+    count from that, with the anchor "dateline".
+    """
+    tokens = tokenise(text, language=language)
+    mentions = _read(text, tokens, published, language)
+    if published is not None:
+        return mentions
+    told = next((m.low for m in mentions if m.dateline and m.precision == DatePrecision.DAY and m.low == m.high), None)
+    if told is None:
+        return mentions
+    again = _read(text, tokens, told, language)
+    return [replace(m, anchor="dateline") if m.anchor == "published" else m for m in again]
 
 
 def interval_of(value: str, precision: str) -> tuple[date, date]:
