@@ -63,7 +63,7 @@ def _kinds(language: str) -> dict[str, str]:
     found: dict[str, str] = {}
     for code in dict.fromkeys((language, "en", "fr")):
         for word, kind in load("place_words", code).items():
-            if code == language or kind in ("rank", "organisation", "given_name"):
+            if code == language or kind in ("rank", "organisation", "also_else"):
                 found.setdefault(fold(word), kind)
     return found
 
@@ -125,8 +125,8 @@ def _runs(text: str, words: Sequence[_Word]) -> list[list[_Word]]:
 # --- what stands around ----------------------------------------------------------------------------------------------
 
 _DIRECTION_EN = (
-    r"(?:(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern)?|central|nearby|neighbou?ring|rural|downtown|remote|greater"
-    r"|coastal|far|war-torn|besieged|occupied|restive|troubled|volatile|mainly|mostly|upper|lower|entire|whole|small|the)"
+    r"(?:(?:north|south|east|west)(?:[- ]?(?:east|west))?(?:ern)?|central|nearby|neighbou?ring|rural|downtown|remote"
+    r"|greater|coastal|far|war-torn|besieged|occupied|restive|troubled|volatile|mainly|mostly|upper|lower|entire|whole|small|the)"
 )
 _TYPES_EN = (
     r"(?:villages?|towns?|city|cities|hamlets?|settlements?|communes?|locality|localities|suburbs?|neighbou?rhoods?|areas?"
@@ -246,8 +246,9 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
 }
 #: A noun after a name that says what it is.
 _AFTER_EN = re.compile(
-    r"^(?:['’]s)?[ \u00a0-](?:(?:[a-z]+)[ ])?(village|town|city|hamlet|settlement|commune|locality|suburb|district|region"
-    r"|province|state|governorate|county|township|department|prefecture|camp|base|outpost|airport|peninsula|islands?|oblast"
+    r"^(?:['’]s)?[ \u00a0-](?:(?:[a-z]+)[ ])?(village|town|city|hamlet|settlement|commune|locality|suburb|district"
+    r"|region|territory|province|state|governorate|county|township|department|prefecture|camp|base|outpost|airport|peninsula|islands?"
+    r"|oblast"
     r"|sub-county|municipality|area|forest|hills|mountains?|valley|border|crossing|junction|road|highway|neighbou?rhood"
     r"|checkpoint|market|prison|hospital|barracks|military base|refugee camp|displacement camp|axis)\b"
 )
@@ -331,9 +332,21 @@ def _noun_after(text: str, end: int, language: str) -> str:
     return match.group(1) if match else ""
 
 
-def _apposition(text: str, end: int, language: str) -> bool:
+_KIND_AFTER = {
+    "en": re.compile(rf"^,? ?(?:\([^)]{{1,30}}\))?,\s(?:a|an|the|another)\s(?:[\w-]+\s){{0,3}}{_TYPES_EN}\b"),
+    "fr": re.compile(rf"^,\s(?:(?:une?|le|la|l['’])\s?)?(?:[\w-]+\s){{0,2}}{_TYPES_FR}\b"),
+    "es": re.compile(rf"^,\s(?:(?:una?|el|la)\s)?(?:\w+\s){{0,2}}{_TYPES_ES}\b"),
+}
+
+
+def _kind_of(after: str, language: str) -> str:
+    return "kind" if _KIND_AFTER[language].match(after) else "where"
+
+
+def _apposition(text: str, end: int, language: str) -> str:
+    """What follows a name after a comma: "kind" (", a town in …"), "where" (", in the north …") or ""."""
     after = text[end : end + 80].replace("\n", " ")
-    return bool(_APPOSITIONS[language].match(after))
+    return "" if after[:1] not in ",( " or not _APPOSITIONS[language].match(after) else _kind_of(after, language)
 
 
 _TYPES_ES = (
@@ -424,7 +437,7 @@ class _Found:
     #: Words of the same run beside it that no place explains.
     beside: int
     dateline: bool
-    apposition: bool
+    apposition: str
 
 
 def _is_code(name: str) -> bool:
@@ -507,9 +520,9 @@ class _Scan:
                     1 for i in unexplained if i in (first - 1, first + length) and self._touches(run, i, first)
                 )
                 yield self._made(run[first].start, run[first + length - 1].end, candidates, beside)
-            elif self._is_name(run[first]):
-                rest.append(first)
-            elif run[first].kind in ("settlement", "district", "region", "site", "adjective") and rest:
+            elif self._is_name(run[first]) or (
+                run[first].kind in ("settlement", "district", "region", "site", "adjective") and rest
+            ):
                 rest.append(first)
             else:
                 yield from self._unknown(run, rest)
@@ -523,7 +536,7 @@ class _Scan:
 
     @staticmethod
     def _is_name(word: _Word) -> bool:
-        return word.kind in ("", "given_name", "speech")
+        return word.kind in ("", "also_else", "speech")
 
     def _unknown(self, run: list[_Word], rest: list[int]) -> Iterable[_Found]:
         """Names that the gazetteer lacks: one stretch, cut where a particle follows what isn't a name by itself."""
@@ -581,18 +594,19 @@ class _Scan:
             return False
         if not own and self._of_body(item):
             return False
-        placed = bool(item.cue.strength or item.after)
+        placed = bool(item.cue.strength or item.after or item.apposition == "kind")
         folded = fold(item.name)
-        if self.kinds.get(folded) == "given_name":
+        if self.kinds.get(folded) == "also_else":
             return (
                 placed
                 and item.cue.role in ("at", "near", "from", "toward")
                 and item.cue.words not in ("of", "de", "to")
             )
         if own or max(p.population for p in item.candidates) >= KNOWN_TOWN:
-            return len(folded) > 3 or placed
+            # three letters are mostly something else ("Ann", "Bay"), save where a large town has them ("Gao")
+            return placed or len(folded) > 3 or max(p.population for p in item.candidates) >= KNOWN_TOWN
         if item.cue.words in ("of", "de", "d", "to", "pour", "du", "des"):
-            return bool(item.after or item.apposition)
+            return bool(item.after) or item.apposition == "kind"
         return placed
 
     def accepts_unknown(self, item: _Found) -> bool:
@@ -613,13 +627,15 @@ class _Scan:
             or self.is_person(item)
         ):
             return False
+        if item.apposition == "kind":
+            return True
         if self._defines_code(item.end) or item.cue.role == "other":
             return bool(item.after) and item.after not in ("city", "state", "area", "border", "road", "camp", "base")
         if item.cue.strength == "strong" or (item.after and item.cue.strength):
             return not _speech(self.text, item.start, item.end, self.kinds)
         if item.cue.strength == "weak":
-            return "given_name" not in kinds and not _speech(self.text, item.start, item.end, self.kinds)
-        return item.apposition and item.cue.role in ("toward", "from") and "given_name" not in kinds
+            return "also_else" not in kinds and not _speech(self.text, item.start, item.end, self.kinds)
+        return bool(item.apposition) and item.cue.role in ("toward", "from") and "also_else" not in kinds
 
     def _of_body(self, item: _Found) -> bool:
         """ "the Islamic party of X", "ministère russe de la X": the name belongs to what was named before."""
@@ -751,7 +767,7 @@ def _explicit(scan: _Scan, items: Sequence[_Found], i: int) -> tuple[str | None,
     at = item.end
     for other in items[i + 1 : i + 4]:
         gap = scan.text[at : other.start]
-        if len(gap) > 60 or not gap.strip(" ") and at == item.end or re.search(r"[.;:\n]", gap.replace(".,", ",")):
+        if len(gap) > 60 or (not gap.strip(" ") and at == item.end) or re.search(r"[.;:\n]", gap.replace(".,", ",")):
             break
         if not all(w.lower() in _LINKING for w in _GAP_WORD.findall(gap)) or not _PLACING.search(gap):
             break
@@ -825,9 +841,11 @@ def _is_near(place: Place, anchors: Sequence[tuple[float, float]]) -> bool:
 
 
 def _dwarfed(candidates: Sequence[Place], inside: Sequence[Place], *, home: bool) -> bool:
-    """A village that has the name of a city of the world ("New York") is not meant by the bare name."""
+    """A village that has the name of a city ("New York") or region ("England") of the world isn't meant by it."""
     if any(p.source != "GeoNames" for p in inside):
         return False
+    if any(p.precision == "region" and p.source != "GeoNames" for p in candidates):
+        return max(p.population for p in inside) < REGION_TOWN
     largest, here = max(p.population for p in candidates), max(p.population for p in inside)
     return largest > (50 if home else 20) * max(here, 1) and largest >= (1_000_000 if home else 0)
 
