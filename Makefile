@@ -19,6 +19,15 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 test: $(VENV)/.dev  ## set everything up and run the tests
 	$(BIN)/python -m pytest
 
+demo: $(VENV)/.base  ## set everything up, read the demo reports and show what they claim
+	@$(BIN)/python -m counterclaim.views.demo
+
+eval: $(VENV)/.base  ## measure on ../shared and hold the pinned floors
+	$(BIN)/python eval/gate.py
+
+bench: $(VENV)/.base  ## reports a second on one core, peak memory
+	$(BIN)/python benchmarks/reading.py
+
 lint: $(VENV)/.dev
 	$(BIN)/ruff check src tests eval benchmarks
 	$(BIN)/ruff format --check src tests eval benchmarks

@@ -9,6 +9,7 @@ from counterclaim.claims.attributes import find_attributes
 from counterclaim.claims.check import checked
 from counterclaim.claims.counts import find_counts
 from counterclaim.claims.events import find_events, link_claims
+from counterclaim.claims.parties import find_parties
 from counterclaim.claims.relations import find_relations
 from counterclaim.claims.responsibility import find_responsibility
 from counterclaim.claims.speech import find_voices, give_voice, mark_disputes, voice_of_report
@@ -57,15 +58,22 @@ def read_report(report: Report, tools: Tools) -> Reading:
     document = analyse(report, language=language)
     times = find_times(text, published=report.published, language=language)
     places = find_places(document, tools.gazetteer)
+    parties = find_parties(document)
     # who speaks where
     voice = voice_of_report(document)
     voices = find_voices(document)
     # what is said
-    proposals = [*find_counts(document), *find_attributes(document), *find_responsibility(document, voices, party=voice)]
+    proposals = [
+        *find_counts(document),
+        *find_attributes(document),
+        *find_responsibility(document, voices, parties=parties, party=voice),
+    ]
     given = give_voice(document, voices, proposals)
     # what happened, and which claim belongs to which event
     country = country_of(document, places)
-    events = find_events(document, voices=voices, times=times, places=places, country=country, given=given)
+    events = find_events(
+        document, voices=voices, times=times, places=places, country=country, parties=parties, given=given
+    )
     claims = mark_disputes(link_claims(document, given, events))
     relations = find_relations(document)
     # nothing leaves without its words

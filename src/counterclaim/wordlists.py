@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import csv
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Lower case without accents and with straight apostrophes; the length of a string may change."""
     text = unicodedata.normalize("NFKD", text.replace("’", "'"))

@@ -111,7 +111,7 @@ def find_parties(document: Document) -> list[Party]:
     return parties
 
 
-_ARTICLE = re.compile(r"^(?:the|a|an|some|several|its|their|his|les?|la|l['’]|des|une?|du)\s*", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:(?:the|an?|some|several|its|their|his|les?|la|des|une?|du)\s+|l['’])", re.IGNORECASE)
 
 
 @lru_cache(maxsize=8192)

@@ -151,6 +151,8 @@ def _explicit(
 
     for match in scan("no_claim") + scan("silent"):
         silent = match.re is patterns["silent"]
+        if silent and _FIGURE.search(text[match.start() : match.end() + 40]):
+            continue  # silence about a number belongs to that number
         start = match.start()
         subject = (
             _subject(document, sentence, match.start(), rules)
@@ -350,6 +352,7 @@ def _fighting(voice: Voice) -> bool:
     return not _CIVIL.search(name)
 
 
+_FIGURE = re.compile(r"\b(?:number|figure|toll|count|bilan|chiffre|nombre)s?\b", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:the|its|their|les?|la|l['’]|ses|leurs)\s*(?:militants|rebels|army|military|soldiers|troops|terrorists|jihadists|jihadis|fighters|forces|police|helicopters|aircraft|jets|insurgents|coalition|junta"
     r"|armée|soldats|militaires|rebelles|jihadistes|djihadistes|terroristes|combattants|forces|policiers|police|coalition|drones|hélicoptères|junte)|militias?|soldats|drones|soldiers|troops|aircraft|jets|helicopters|drones",

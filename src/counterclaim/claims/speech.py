@@ -58,7 +58,7 @@ _CAP = r"[A-ZÀ-ÖØ-Þ]"
 _EN = {
     "according": r"\b(?:according\s+to|in\s+the\s+words\s+of|quoted\s+by|confirmed\s+by|as\s+told\s+by)\s+",
     "pronoun": r"(?:he|she|it|they|we|I|who|which|the\s+(?:former|latter)|one\s+of\s+them|another|others|the\s+other)",
-    "bare": r"(?:the|this|that|its|his|her|their)\s+(?:\w+\s+)?(?:group|movement|organi[sz]ation|statement|communiqu[eé]"
+    "bare": r"(?:the|this|that|its|his|her|their)\s+(?:[\w-]+\s+){0,2}?(?:group|movement|organi[sz]ation|statement|communiqu[eé]"
     r"|text|spokesman|spokeswoman|spokesperson|official|officer|ministry|minister|source|army|military|militants|rebels"
     r"|insurgents|jihadists|alliance|coalition|force|forces|government|mission|agency|office|man|woman|resident"
     r"|witness|general|colonel|governor|mayor|president|report|message|video|claim|militia|command|party)",
@@ -250,7 +250,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
 #: What can't speak: days, months, counts, and words that stand for something said.
 _NO_SOURCE = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
+    r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|the|an?|les?|la|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

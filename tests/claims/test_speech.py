@@ -1,0 +1,94 @@
+"""Who says what: the source of each cue, what it covers, and who a pronoun means."""
+
+from __future__ import annotations
+
+import pytest
+
+from counterclaim.claims.proposal import Proposal
+from counterclaim.claims.speech import find_voices, give_voice, mark_disputes, voice_of_report
+from counterclaim.records import Claim, Report
+from counterclaim.text.analyse import analyse
+
+# text, the words whose voice is asked for, who says them (as named in full), in English and French
+CASES = [
+    ("en", "Four soldiers died in the raid, the army said on Friday.", "Four soldiers", "the army"),
+    ("en", "The army said four soldiers died in the raid.", "four soldiers", "The army"),
+    ("en", "According to the mayor, six houses burned.", "six houses", "the mayor"),
+    ("en", "Six houses burned, according to two residents.", "Six houses", "two residents"),
+    ("en", "Six died, according to the army, or nine, according to the rebels.", "nine", "the rebels"),
+    ("en", "“They shot my brother,” said a farmer who had fled to the capital.", "They shot", "a farmer"),
+    ("en", "Colonel Idris Baro told reporters that ten fighters were killed.", "ten fighters", "Colonel Idris Baro"),
+    ("en", "Colonel Idris Baro spoke on Monday. He said ten fighters were killed.", "ten fighters", "Colonel Idris Baro"),
+    ("en", "Omar Sidi, a trader from Kala, told a radio station that nine men died.", "nine men", "Omar Sidi"),
+    ("en", "The Front, which shares their aims but is a separate group, said that nine died.", "nine died", "The Front"),
+    ("en", "A market burned down on Tuesday.", "A market", "reporter"),
+    ("en", "The army said four died, but residents said the number was ten.", "ten", "residents"),
+    ("en", "The health office: 12 dead, 30 injured.", "12 dead", "The health office"),
+    ("en", "The army's figure was forty.", "forty", "The army"),
+    ("fr", "Quatre soldats sont morts, a déclaré le ministère.", "Quatre soldats", "le ministère"),
+    ("fr", "Selon l’armée, quatre soldats sont morts.", "quatre soldats", "l’armée"),
+    ("fr", "Le porte-parole a affirmé que neuf hommes avaient péri.", "neuf hommes", "Le porte-parole"),
+    ("fr", "« Ils ont tout brûlé », raconte une habitante.", "tout brûlé", "une habitante"),
+    ("fr", "Un marché a brûlé mardi.", "Un marché", "reporter"),
+    ("fr", "Neuf morts, d’après des témoins.", "Neuf morts", "des témoins"),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "words", "expected"), CASES)
+def test_who_says_it(language: str, text: str, words: str, expected: str) -> None:
+    document = analyse(Report("r", text), language=language)
+    at = text.index(words)
+    ((_, claim),) = give_voice(document, find_voices(document), [Proposal("other", words, at, at + len(words))])
+    assert expected in (claim.claimant, claim.claimant_name)
+
+
+STANCES = [
+    ("The army denied that four soldiers died.", "four soldiers died", "denies"),
+    ("The army acknowledged that four soldiers died.", "four soldiers died", "confirms"),
+    ("The army confirmed that four soldiers died.", "four soldiers died", "asserts"),
+    ("Four soldiers reportedly died.", "Four soldiers reportedly died", "unconfirmed"),
+    ("Four soldiers died.", "Four soldiers died", "asserts"),
+]
+
+
+@pytest.mark.parametrize(("text", "words", "expected"), STANCES)
+def test_stance(text: str, words: str, expected: str) -> None:
+    document = analyse(Report("r", text), language="en")
+    at = text.index(words)
+    ((_, claim),) = give_voice(document, find_voices(document), [Proposal("other", words, at, at + len(words))])
+    assert claim.stance == expected
+
+
+def test_silence_is_not_denial() -> None:
+    text = "Four soldiers died, which could not be independently verified."
+    document = analyse(Report("r", text), language="en")
+    ((_, claim),) = give_voice(document, find_voices(document), [Proposal("fatalities", "four", 0, len(text) - 1)])
+    assert claim.stance == "unconfirmed"
+
+
+def count(claimant: str, low: int | None, high: int | None, **more: object) -> Claim:
+    return Claim("e1", "fatalities", "n", "q", 0, 1, low, high, "soldiers", claimant, **more)  # type: ignore[arg-type]
+
+
+def test_a_second_figure_disputes_the_first() -> None:
+    first, second = mark_disputes([count("the army", 4, 4), count("the rebels", 40, 40)])
+    assert (first.stance, second.stance) == ("asserts", "disputes")
+
+
+@pytest.mark.parametrize(
+    "second", [count("the rebels", 4, None), count("the rebels", None, None), count("the army", 9, 9)], ids=["overlaps", "unknown", "same voice"]
+)
+def test_what_does_not_dispute(second: Claim) -> None:
+    assert mark_disputes([count("the army", 4, 4), second])[1].stance == "asserts"
+
+
+OWN = [
+    ("Our forces attacked the post. Our fighters took ten rifles.", "Front (statement)", "Front"),
+    ("Our forces attacked the post, the group said.", "Daily Harbour", None),
+    ("Gunmen attacked the post.", "Daily Harbour", None),
+]
+
+
+@pytest.mark.parametrize(("text", "outlet", "expected"), OWN)
+def test_voice_of_a_report(text: str, outlet: str, expected: str | None) -> None:
+    assert voice_of_report(analyse(Report("r", text, outlet=outlet), language="en")) == expected

@@ -1,0 +1,36 @@
+"""Makers of small records, and where the shared folder lies. Take `document()` for a stage, `read()` for the whole road."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from counterclaim.pipeline import Tools, load_tools
+from counterclaim.records import Report
+from counterclaim.text.analyse import Document, analyse
+
+SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The shared folder beside the repository; the test is skipped where it is not there."""
+    if not (SHARED / "devset").is_dir():
+        pytest.skip("the ../shared folder is not beside this repository")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def tools() -> Tools:
+    return load_tools()
+
+
+def make_report(text: str, **known: object) -> Report:
+    fields: dict[str, object] = {"id": "r1", "published": date(2024, 5, 15), "language": "en"} | known
+    return Report(text=text, **fields)  # type: ignore[arg-type]
+
+
+def make_document(text: str, language: str = "en") -> Document:
+    return analyse(make_report(text, language=language), language=language)
