@@ -262,6 +262,29 @@ _APPOSITION_FR = re.compile(
     rf"^\s?(?:\([^)]{{1,40}}\))|^,\s(?:(?:une?|le|la|l['’])\s?)?(?:[\w-]+\s){{0,2}}{_TYPES_FR}\b"
     r"|^,\s(?:dans|au|à|en|près|non loin)\s"
 )
+_TYPES_ES = (
+    r"(?:aldeas?|pueblos?|ciudad|ciudades|localidad|caseríos?|veredas?|municipios?|corregimientos?|departamentos?"
+    r"|provincias?|región|regiones|estados?|islas?|barrios?|zona|distritos?|campamento|base|cantón|comarca)"
+)
+_BEFORE["es"] = (
+    (
+        "near",
+        "strong",
+        re.compile(r"(?:^|\W)((?:\d[\d.,]*|\w+)\s(?:km|kilómetros)(?:\sal\s(?:norte|sur|este|oeste))?) de\s$"),
+    ),
+    ("near", "strong", re.compile(r"\b(cerca|alrededores|afueras|inmediaciones|al (?:norte|sur|este|oeste)) de\s$")),
+    ("between", "strong", re.compile(r"\b(entre)\s$")),
+    ("at", "strong", re.compile(rf"\b({_TYPES_ES})(?: de(?:l| la| los| las)?)?\s$")),
+    ("at", "weak", re.compile(r"(?:^|\W)(en|En)\s$")),
+    ("at", "known", re.compile(r"(?:^|\W)(en)\s(?:el |la |los |las )?(?:(?:norte|sur|este|oeste|centro) de(?:l)? )?$")),
+    ("from", "known", re.compile(r"\b(desde|procedentes? de)\s$")),
+    ("toward", "known", re.compile(r"\b(a|hacia|hasta)\s$")),
+    ("of", "known", re.compile(r"\b(de|del)\s$")),
+)
+_APPOSITION_ES = re.compile(
+    rf"^\s?\([^)]{{1,40}}\)|^,\s(?:(?:una?|el|la)\s)?(?:\w+\s){{0,2}}{_TYPES_ES}\b|^,\s(?:en|al|cerca)\s"
+)
+_APPOSITIONS = {"en": _APPOSITION_EN, "fr": _APPOSITION_FR, "es": _APPOSITION_ES}
 _PRECISION_OF_NOUN = {
     **dict.fromkeys(("district", "cercle", "area", "sub-county", "neighbourhood", "neighborhood"), "district"),
     **dict.fromkeys(
@@ -347,31 +370,6 @@ def _apposition(text: str, end: int, language: str) -> str:
     """What follows a name after a comma: "kind" (", a town in …"), "where" (", in the north …") or ""."""
     after = text[end : end + 80].replace("\n", " ")
     return "" if after[:1] not in ",( " or not _APPOSITIONS[language].match(after) else _kind_of(after, language)
-
-
-_TYPES_ES = (
-    r"(?:aldeas?|pueblos?|ciudad|ciudades|localidad|caseríos?|veredas?|municipios?|corregimientos?|departamentos?"
-    r"|provincias?|región|regiones|estados?|islas?|barrios?|zona|distritos?|campamento|base|cantón|comarca)"
-)
-_BEFORE["es"] = (
-    (
-        "near",
-        "strong",
-        re.compile(r"(?:^|\W)((?:\d[\d.,]*|\w+)\s(?:km|kilómetros)(?:\sal\s(?:norte|sur|este|oeste))?) de\s$"),
-    ),
-    ("near", "strong", re.compile(r"\b(cerca|alrededores|afueras|inmediaciones|al (?:norte|sur|este|oeste)) de\s$")),
-    ("between", "strong", re.compile(r"\b(entre)\s$")),
-    ("at", "strong", re.compile(rf"\b({_TYPES_ES})(?: de(?:l| la| los| las)?)?\s$")),
-    ("at", "weak", re.compile(r"(?:^|\W)(en|En)\s$")),
-    ("at", "known", re.compile(r"(?:^|\W)(en)\s(?:el |la |los |las )?(?:(?:norte|sur|este|oeste|centro) de(?:l)? )?$")),
-    ("from", "known", re.compile(r"\b(desde|procedentes? de)\s$")),
-    ("toward", "known", re.compile(r"\b(a|hacia|hasta)\s$")),
-    ("of", "known", re.compile(r"\b(de|del)\s$")),
-)
-_APPOSITION_ES = re.compile(
-    rf"^\s?\([^)]{{1,40}}\)|^,\s(?:(?:una?|el|la)\s)?(?:\w+\s){{0,2}}{_TYPES_ES}\b|^,\s(?:en|al|cerca)\s"
-)
-_APPOSITIONS = {"en": _APPOSITION_EN, "fr": _APPOSITION_FR, "es": _APPOSITION_ES}
 
 
 # --- who is no place -------------------------------------------------------------------------------------------------
