@@ -103,7 +103,11 @@ def _tongue(language: str) -> _Tongue:
     keys = [*load("number_words", language), *load("number_hedges", language), "between", "entre", "de"]
     return _Tongue(
         frozenset(_STARTS.findall(fold(k))[0].partition("-")[0] for k in keys),
-        re.compile(phrase, re.I), atoms, fixed, hedges, frozenset(("to", "-", "–", "à", "or", "ou", "and", "et"))
+        re.compile(phrase, re.I),
+        atoms,
+        fixed,
+        hedges,
+        frozenset(("to", "-", "–", "à", "or", "ou", "and", "et")),
     )
 
 
@@ -184,7 +188,9 @@ def find_numbers(text: str, language: str) -> list[NumberPhrase]:
     found: list[NumberPhrase] = []
     position = 0
     for start in _STARTS.finditer(text):  # testing words is six times faster than letting the phrase search
-        if start.start() < position or not (start.group()[0].isdigit() or fold(start.group().partition("-")[0]) in tongue.openers):
+        if start.start() < position or not (
+            start.group()[0].isdigit() or fold(start.group().partition("-")[0]) in tongue.openers
+        ):
             continue
         match = tongue.phrase.match(text, start.start())
         if match:

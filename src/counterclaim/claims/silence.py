@@ -8,7 +8,7 @@ from counterclaim.claims.proposal import Proposal
 from counterclaim.codebook import REPORTER
 from counterclaim.text.analyse import Sentence
 
-_THE_TOLL = r"(?:casualty\s+|death\s+)?(?:tolls?|figures?|numbers?|casualt\w+|details?\s+of\s+casualties|count|losses|death\s+toll)"
+_THE_TOLL = r"(?:casualty\s+|death\s+)?(?:tolls?|figures?|numbers?|casualt\w+|details?\s+of\s+casualties|count|losses)"
 #: Nobody gave a figure, or it could not be confirmed.
 _UNKNOWN = {
     "en": re.compile(
@@ -87,6 +87,8 @@ def find_silences(sentence: Sentence, language: str) -> list[Proposal]:
         )
     for m in _NOBODY[language].finditer(text):
         found.append(
-            Proposal(_about(m["q"]), m["q"], base + m.start("q"), base + m.end("q"), low=0, high=0, rule="counts.nobody")
+            Proposal(
+                _about(m["q"]), m["q"], base + m.start("q"), base + m.end("q"), low=0, high=0, rule="counts.nobody"
+            )
         )
     return found

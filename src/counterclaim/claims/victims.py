@@ -19,7 +19,7 @@ _WORD = {
 }
 QUOTE_MARKS = frozenset("\"“”«»‘’'")
 #: Words that fold into another word of the French list and so can't stand there.
-_ACCENTED = {"à": frozenset({"prep"}), "où": frozenset({"sub"})}
+_ACCENTED = {"à": frozenset({"prep", "link"}), "où": frozenset({"sub"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,6 @@ class Count:
     quote_first: int = 0
     quote_last: int = 0
     who: str | None = None
-    coordinated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,6 @@ def lexicon(language: str) -> Lexicon:
         "others",
         "personnel",
         "troops",
-        "men",
     }
     people |= plural
     events = frozenset(w.split()[-1].lower() for w in load("count_event_nouns", language))
@@ -182,6 +180,8 @@ def _french_one(scan: Scan, index: int) -> bool:
     return bool(near) and scan.text[scan.starts[near[0]] : scan.ends[near[0]]].isupper()
 
 
+#: A sentence with more numbers is a table or noise (the most in one sentence of the training texts: 14).
+_MOST_COUNTS = 120
 _OWNERS = frozenset(("his", "her", "their", "my", "its"))
 
 
@@ -198,12 +198,16 @@ def _add_counts(scan: Scan) -> None:
     busy = {i for first, last, _ in taken for i in range(first, last + 1)}
     if scan.language == "en":
         for index, word in enumerate(scan.words):
-            if index not in busy and not (scan.word(index - 1) == "of" and word in _OWNERS) and "art" in scan.lexicon.grammar.get(word, _NONE):
+            if (
+                index not in busy
+                and not (scan.word(index - 1) == "of" and word in _OWNERS)
+                and "art" in scan.lexicon.grammar.get(word, _NONE)
+            ):
                 head = _single(scan, index)
                 if head is not None and not busy & set(range(index, head + 1)):
                     number = NumberPhrase(scan.starts[index], scan.ends[head], 1, 1, "single")
                     taken.append((index, index, number))
-    for first, last, number in sorted(taken, key=lambda t: t[0]):
+    for first, last, number in sorted(taken, key=lambda t: t[0])[:_MOST_COUNTS]:
         count = Count(number, first, last, last + 1, last)
         scan.counts.append(count)
         scan.count_at[first] = count
@@ -319,3 +323,43 @@ def _join_shares(scan: Scan) -> None:
             continue
         kept.append(count)
     scan.counts = kept
+
+
+FATALITIES, INJURIES, OTHER, AGGREGATE = "fatalities", "injuries", "other", "aggregate"
+
+MISSING = "missing_or_captured_people"
+
+OF = frozenset(("of", "de", "d'", "des", "du"))
+
+LISTS = frozenset(
+    (",", "and", "or", "et", "ou", "as", "well", "plus", "along", "with", "ainsi", "que", "(", "–", "—", "also")
+)
+
+SUBCOUNT = frozenset(
+    ("including", "among", "dont", "comprising", "notamment", "incl", "parmi", "whom", "them", "lesquels", "lesquelles")
+)
+
+PEOPLE_COUNTS = frozenset((FATALITIES, INJURIES, MISSING))
+
+
+def head_of(scan: Scan, count: Count) -> str:
+    """The last word of the noun phrase before any "of"."""
+    head = ""
+    for j in range(count.np_first, count.np_last + 1):
+        if j > count.np_first and scan.words[j] in OF:
+            break
+        head = scan.words[j]
+    return head
+
+
+def is_thing(scan: Scan, count: Count) -> bool:
+    head = head_of(scan, count)
+    if scan.language == "fr" and count.np_first <= count.np_last:
+        near = scan.words[count.np_first : count.np_last + 1][:4]
+        return any(w in scan.lexicon.things or w in scan.lexicon.events for w in near)
+    return head in scan.lexicon.things or head in scan.lexicon.events
+
+
+def set_link(scan: Scan, count: Count, attribute: str, rule: str, *, first: int, last: int) -> None:
+    count.attribute, count.rule = attribute, rule
+    count.quote_first, count.quote_last = min(first, count.first), max(last, count.last, count.np_last)
