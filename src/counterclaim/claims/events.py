@@ -120,9 +120,6 @@ def find_triggers(document: Document, sentence: Sentence) -> list[Trigger]:
 # --- what each sentence offers ------------------------------------------------------------------------------------------
 
 _SAID_BEFORE = 48
-_CLAIMED = re.compile(
-    r"\b(?:took\s+credit|claimed\s+responsibility|a\s+revendiqué|ont\s+revendiqué)\b[^.;]*$", re.IGNORECASE
-)
 #: What stands before a place where somebody speaks, lives or is buried, and nothing of the event happened.
 _ELSEWHERE = re.compile(
     r"(?:\bwho\s+(?:is|was|are|were|lives?|lived|had\s+fled|fled)|\b(?:interviewed|reached|contacted|speaking|spoke"
@@ -135,6 +132,8 @@ _ELSEWHERE = re.compile(
 
 def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> bool:
     """Whether a day is when something was said: "said on Wednesday", "told reporters late on Sunday"."""
+    if document.text[time.end : time.end + 2] in {"'s", "’s"}:
+        return False  # "claimed Sunday's assault"
     rules = grammar(document.language)
     before = document.text[max(sentence.start, time.start - _SAID_BEFORE) : time.start]
     cues = list(rules.cue.finditer(before))
@@ -148,10 +147,6 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
     next_cue = rules.cue.search(after)
     if next_cue and not after[: next_cue.start()].strip(" ,"):
         return True  # "the coalition on Saturday rejected reports"
-    if _CLAIMED.search(document.text[sentence.start : time.start]) and not _trigger_pattern(document.language).search(
-        before[-14:]
-    ):
-        return True
     return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
         re.search(
             r"\b(?:statement|communiqu[ée]|interview|video|vidéo|published|publié\w*|released|diffusé\w*|dated|daté)\s+(?:\w+\s+){0,3}$",
@@ -202,7 +197,7 @@ def _scenes(
 def _since(document: Document, time: TimeMention) -> bool:
     """ "since January", "in two years": a span over which things are summed up, no event's day."""
     before = document.text[max(0, time.start - 14) : time.start].lower()
-    return bool(re.search(r"\b(?:since|until|depuis|jusqu['’\w]*|by|from)\s+(?:\w+\s+)?$", before)) or bool(
+    return bool(re.search(r"\b(?:(?:since|until|depuis|jusqu['’\w]*)\s+(?:\w+\s+)?|(?:by|from)\s+)$", before)) or bool(
         re.match(r"(?:since|depuis|until|by)\b", time.phrase.lower())
     )
 

@@ -67,7 +67,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             "blame": r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|suspects?)\s+(?=(?:the\s+|a\s+)?[\w\"“'])|\bpoint(?:ed|s)\s+(?:(?:the\s+|a\s+)?fingers?\s+)?(?:to|at)\s+",
             "blamed_on": r"\b(?:blam(?:ed|es|ing)|attribut(?:ed|es|ing))\s+(?:[^.;,]{0,50}?\s)?(?:on|to)\s+",
             "behind": r"\b(?:was|were|is|are|being)\s+(?:behind|responsible\s+for|to\s+blame)",
-            "by": rf"\b(?:killed|attacked|ambushed|abducted|kidnapped|carried\s+out|raided|stormed|shot\s+dead|executed|murdered|massacred|slit|claimed|bombed|perpetrated|staged|mounted|launched|seized|{nouns})\s+(?:\w+\s+){{0,2}}?by\s+",
+            "by": rf"\b(?:killed|attacked|ambushed|abducted|kidnapped|carried\s+out|raided|stormed|targeted|hit|struck|shot\s+dead|executed|murdered|massacred|slit|claimed|bombed|perpetrated|staged|mounted|launched|seized|{nouns})\s+(?:\w+\s+){{0,2}}?by\s+",
             "own": rf"(?:^|\s)(?:that\s+)?(?:(?:it|they|we|he)\s+|(?:its|their|our|his)\s+(?:[\w'’-]+\s+){{1,4}}?)(?:had\s+|have\s+|has\s+)?(?:\w+ly\s+|not\s+)?{acts}|^\s*(?:hitting|striking|bombing|killing|attacking|targeting)\b|(?:^|\s)(?:[\w'’-]+\s+){{1,3}}(?:from|of)\s+(?:its|their)\s+(?:[\w'’-]+\s+){{1,3}}(?:had\s+|have\s+)?{acts}|\b(?:[Ww]e|[Ii]t|[Tt]hey)\s+did\s+(?:it|this)\b|\bit\s+was\s+(?:behind|responsible)|\bwas\s+its\s+work",
             "spoke": r"\b(?:spoke|speaks|spoken|speaking|refers|referred)\s+(?:\w+\s+){0,3}?(?:of|as|to)\s+(?=[\"“]?(?:terrorists|militants|rebels|jihadists|bandits))",
         }
@@ -81,7 +81,7 @@ def _clause_end(text: str, start: int, sentence: Sentence) -> int:
     """Where the clause that begins at `start` ends, cut at a word after `_LONGEST` characters."""
     limit = min(sentence.end, start + _LONGEST)
     stop = re.compile(
-        r"[;.!?](?=\s|$|[\"”])|,?\s+(?:but|while|although|mais|tandis)\s|[,\"”]\s+(?:the|a|an|it|he|she|they|two|le|la|selon|according)\s+[^,.]{0,40}?(?:said|says|told|to|a\s+dit|a\s+déclaré)\b"
+        r"[;.!?](?=\s|$|[\"”])|,?\s+(?:but|while|although|however|mais|tandis)\s|[,\"”]\s+(?:the|a|an|it|he|she|they|two|le|la|selon|according)\s+[^,.]{0,40}?(?:said|says|told|to|a\s+dit|a\s+déclaré)\b"
     ).search(text, start + 3, limit)
     if stop:
         return stop.start() if text[stop.start()] != '"' else stop.start() + 1
@@ -412,6 +412,8 @@ def _named_acts(
             and re.match(r"(?:kill|tu|captur|abat|shot|hit)", act.group("act"))
         ):
             continue
+        if act and _COUNTED.match(party.name) and re.match(r"(?:kill|tu|captur|abat|shot|hit)", act.group("act")):
+            continue  # "ten soldiers killed in the battle": they are the dead
         voice = _voice_at(voices, party.start)
         side = re.match(r"(?:our|its|their|nos|ses|leurs)\b", party.name, re.IGNORECASE)
         same = (

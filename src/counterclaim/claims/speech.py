@@ -72,7 +72,7 @@ _EN = {
     "between": r"(?:\s+(?:has|have|had|also|later|then|however|earlier|first|still|initially|already|now|merely|only"
     r"|himself|herself|itself|themselves|would|who|which|that|is|are|were|was|been|being|never|repeatedly|publicly"
     r"|on\s+\w+day|on\s+(?:his|her|its)\s+part|for\s+(?:his|her|its)\s+part|not|nonetheless|meanwhile|both|all|once"
-    r"|again|further|next|soon|immediately|did|does|do|yet|formally|independently))*\s*",
+    r"|again|further|next|\w+ly|soon|immediately|did|does|do|yet|formally|independently))*\s*",
     "boundary": r";\s|:\s(?![\"“])|,?\s+but\s+|,?\s+while\s+|,?\s+whereas\s+|,?\s+although\s+|,?\s+though\s+|\s[–—]\s"
     r"|,\s+and\s+(?=(?:the|a|an|its|his|her|their|one|two|[A-Z])\b)|,\s+or\s+",
     "hedge": r"\b(?:reportedly|allegedly|apparently|purportedly|presumed|is\s+believed\s+to|are\s+believed\s+to"
@@ -238,6 +238,10 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
     start, end = _trim(text, start, end)
     if end - start < 2 or not _NOUNISH.match(text[start:end]) or _NO_SOURCE.match(text[start:end]):
         return None
+    if _THING.search(text[start:end]):
+        return None
+    if text[end - 2 : end] in {"'s", "’s"}:
+        end -= 2
     if end - start > _LONGEST_SOURCE:
         cut = text.rfind(" of ", start, start + _LONGEST_SOURCE)
         end = cut if cut > start else start + _LONGEST_SOURCE
@@ -251,6 +255,12 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
 _NO_SOURCE = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
     r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|the|an?|les?|la|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
+    re.IGNORECASE,
+)
+#: Events, places and things that a verb of saying or seeing can follow without their having spoken.
+_THING = re.compile(
+    r"(?:attacks?|strikes?|raids?|assaults?|operations?|bombings?|explosions?|blasts?|ambush|incidents?|killings?|massacres?|clashes|fighting|offensive|camp|base|village|town"
+    r"|attaques?|frappes?|raids?|assauts?|opérations?|explosions?|embuscades?|combats|affrontements|offensive|massacres?|l['’]un|l['’]autre)$",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
@@ -719,6 +729,9 @@ def give_voice(
     given: list[tuple[Proposal, Claim]] = []
     for p in proposals:
         voice = None if p.claimant else _voice_at(voices, p.start if p.anchor is None else p.anchor)
+        if p.claimant is None and p.stance in {Stance.DENIES, Stance.DISPUTES}:
+            # the pattern saw a denial: it is the denier's, not theirs whose word is denied
+            voice = _denier(document, voices, p) or voice
         if voice is None and p.claimant is None:
             # a quote that holds its own cue ("Al-Shabaab affirme avoir tué 173 soldats") is covered in part only
             voice = _voice_at(voices, max(p.start, p.end - 2))
@@ -739,6 +752,13 @@ def give_voice(
         )
         given.append((p, claim))
     return given
+
+
+def _denier(document: Document, voices: Sequence[Voice], proposal: Proposal) -> Voice | None:
+    """The voice whose denying cue stands before a proposal in its sentence; the nearest one, None where there is none."""
+    sentence = document.sentence_at(proposal.start)
+    before = [v for v in voices if v.kind == "deny" and sentence.start <= v.cue < proposal.end]
+    return max(before, key=lambda v: v.cue, default=None)
 
 
 def mark_disputes(claims: Sequence[Claim]) -> list[Claim]:
