@@ -95,8 +95,9 @@ def found_in(shared: Path) -> list[dict[str, Any]]:
             pairs.append((report, reading_of(raw[1], report.text, voice=cluster["party_voice"].get(report_id))))
         voices = {(report.id, reading.reader): reading.voice for report, reading in pairs}
         mentions = [m for report, reading in pairs for m in mentions_of(report, reading)]
-        disputes = [d for g in linked(mentions, cluster["event_links"]) for d in find_disputes(g, voices=voices)]
-        entries += [entry_of(name, d) for d in [*disputes, *find_person_disputes(pairs)]]
+        groups = linked(mentions, cluster["event_links"])
+        disputes = [d for g in groups for d in find_disputes(g, voices=voices)]
+        entries += [entry_of(name, d) for d in [*disputes, *find_person_disputes(pairs, groups=groups)]]
     return entries
 
 

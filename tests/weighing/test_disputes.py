@@ -240,6 +240,16 @@ def test_sums_outside_events() -> None:
     assert [d.kind for d in found] == ["toll_denied"]
 
 
+def test_sums_of_two_reports_need_one_matter() -> None:
+    def reading(number: int, place: str, killed: int) -> tuple[Report, Reading]:
+        event = Event("e1", "attack", "2024-05-01", place=place)
+        total = claim(f"Front {number}", "aggregate", low=killed, high=killed, who="soldiers", eid=None)
+        return report(number), Reading(f"r{number}", "en", "r", events=(event,), claims=(total,))
+
+    assert find_person_disputes([reading(1, "Tirga", 10), reading(2, "Abou", 400)]) == []
+    assert len(find_person_disputes([reading(1, "Tirga", 10), reading(2, "Tirga", 400)])) == 1
+
+
 @pytest.mark.parametrize(
     ("a", "b", "expected"),
     [

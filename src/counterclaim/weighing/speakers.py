@@ -59,7 +59,7 @@ def _canon() -> Mapping[str, str]:
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that tell it from another, both languages on one form, with the initials of a long name."""
     parts = _WORD.findall(name.replace("’s", "").replace("'s", ""))
-    found = {_canon().get(fold(w), fold(w)) for w in parts if len(w) > 1} - {"-"}
+    found = {_canon().get(fold(w), fold(w)) for w in parts if len(w) > 1 or w.isdigit()} - {"-"}
     return frozenset(found | {initials(run) for run in _runs(parts)})
 
 
