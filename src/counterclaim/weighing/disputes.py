@@ -139,19 +139,22 @@ def _bundles(
 
 
 #: What somebody saw, in one place: there may be more elsewhere.
-_SEEN = re.compile(r"\b(?:bod(?:y|ies)|coffins?|burials?|corps|corpses?|cercueils?|cadavres?|depouilles?)\b")
+_SEEN = re.compile(r"\b(?:bod(?:y|ies)|coffins?|burials?|corps|corpses?|cercueils?|cadavres?|d[ée]pouilles?)\b")
+
+
+_ALL_THERE_WAS = re.compile(r"\b(?:only|just|seule?(?:ment)?s?)\b", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
-def _seen(who: str) -> bool:
-    return bool(_SEEN.search(fold(who)))
+def _seen(who: str, value: str) -> bool:
+    return bool(_SEEN.search(who)) and not _ALL_THERE_WAS.search(value)
 
 
 def _bounds(claim: Claim) -> tuple[float, float] | None:
     """The interval of a toll; bodies and coffins that were seen are the least that it can be."""
     if claim.low is None and claim.high is None:
         return None
-    if claim.high is None or (claim.high > 0 and _seen(claim.who or "")):
+    if claim.high is None or (claim.high > 0 and _seen(claim.who or "", claim.value)):
         return (claim.low or 0, math.inf)
     return (claim.low or 0, claim.high)
 

@@ -72,9 +72,11 @@ def victims_of(who: str | None) -> Victims:
     words = _WORD.findall(_CLOTHES.sub("", who.replace("’s", "").replace("'s", "")))
     folded = [fold(w) for w in words]
     known, demonyms = _classes(), _demonyms()
-    classes = {known[w] for w in folded if w in known}
+    # a capitalised word within is part of a name ("Frontier Corps"), short forms aside ("VDP")
+    plain = {fold(w) for n, w in enumerate(words) if n == 0 or not w[0].isupper() or w.isupper()}
+    classes = {known[w] for w in plain if w in known}
     capitals = [w for n, w in enumerate(words) if w[0].isupper() and (n or w.isupper() or len(words) == 1)]
-    names = {fold(w) for w in capitals if fold(w) not in known and fold(w) not in demonyms}
+    names = {fold(w) for w in capitals if fold(w) not in demonyms and not (w.isupper() and fold(w) in known)}
     if len(capitals) > 1:
         names.add(initials(capitals))
     if _OWN.search(who):
