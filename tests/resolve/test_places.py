@@ -199,5 +199,20 @@ def test_long_texts_take_time_in_proportion(piece: str) -> None:
     assert seconds(40_000) < max(20 * seconds(8_000), 1.0)
 
 
+def test_a_nationality_moves_no_known_place() -> None:
+    _, found = _read("Shots were heard in the Palestinian camp of Ain al-Hilweh.")
+    assert [(m.name, m.country) for m in found] == [("Ain al-Hilweh", "LB")]
+
+
+def test_a_suburb_of_a_country_named_beside_it() -> None:
+    _, found = _read("Ukraine and Russia spoke. A drone fell on Tombakré, in southern Mali.")
+    assert next(m.country for m in found if m.name == "Tombakré") == "ML"
+
+
+def test_capitals_throughout_make_no_names() -> None:
+    _, found = _read("THE GUERRILLAS ATTACKED A POST IN SAN SALVADOR IN THE MORNING AND LEFT IN DISORDER.")
+    assert [m.name for m in found] == ["SAN SALVADOR"]
+
+
 def test_empty_text() -> None:
     assert _read("")[1] == []

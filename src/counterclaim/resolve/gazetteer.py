@@ -29,8 +29,8 @@ from counterclaim.wordlists import load
 SCHEMA = 3
 #: Which of the package's files: places of 1,000 people or more. The 500 file adds 40 % of size and mostly namesakes.
 TOWNS = "cities1000.json"
-#: Likeness (rapidfuzz ratio of loose spellings, 0-100) below which a name is another name. Measured on our overlay:
-#: "boulkesi"/"boulikesi" 94 is one place, "kidal"/"kida" 89 and "dioura"/"diourou" 86 are two.
+#: Likeness (rapidfuzz ratio of loose spellings, 0-100) below which a name is another name: "bulkesi"/"bulikesi" 93 is
+#: one place, "kidal"/"kida" 89, "talataye"/"telataye" 88 can't be told apart and "dioura"/"diourou" 80 are two.
 LIKE = 92.0
 #: Spanish names of countries that in news far more often are towns or persons.
 SPANISH_TOWNS = frozenset({"Granada", "Guadalupe", "Mauricio", "San Martín", "Santa Elena"})
@@ -153,6 +153,7 @@ class Gazetteer:
                 if place.precision != "country":
                     self._loose_names.setdefault(place.country, {}).setdefault(loosen(name), place)
         self._cached: dict[tuple[str, bool], tuple[Place, ...]] = {}
+        self._likened: dict[tuple[str, str], Place | None] = {}
         self.countries = {p.country: p for p, _ in _own_places() if p.precision == "country"}
         self.demonyms = {fold(key): iso for language in ("en", "fr") for key, iso in load("demonyms", language).items()}
 
@@ -178,6 +179,14 @@ class Gazetteer:
         loosened = loosen(name)
         if len(loosened) < SHORTEST_LIKE:
             return None
+        key = (loosened, country)
+        if key not in self._likened:
+            if len(self._likened) > 20_000:
+                self._likened.clear()
+            self._likened[key] = self._like(loosened, country)
+        return self._likened[key]
+
+    def _like(self, loosened: str, country: str) -> Place | None:
         pool = dict(self._loose_names.get(country, {}))
         for place, spelling in self._neighbours(loosened, country):
             pool.setdefault(spelling, place)

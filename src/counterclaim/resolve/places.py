@@ -137,7 +137,8 @@ _TYPES_EN = (
 _TYPES_FR = (
     r"(?:villages?|villes?|localités?|communes?|hameaux?|cités?|bourgs?|bourgades?|quartiers?|régions?|provinces?|cercles?"
     r"|départements?|préfectures?|districts?|territoires?|secteurs?|zones?|camps?|bases?|postes?|aéroports?|îles?|presqu['’]île"
-    r"|péninsule|axes?|gouvernorats?|oblast|wilaya|sous-préfectures?|arrondissements?|groupements?|chefferies?|vallée|chutes"
+    r"|péninsule|axes?|gouvernorats?|oblast|wilaya|sous-préfectures?|arrondissements?|groupements?|chefferies?|vallée"
+    r"|chutes|détachements?|îlots?|commissariat|carrefour|sites?|positions?"
     r"|port|marché|forêt|tronçon|garnison|chef-lieu|capitale|monts?|environs|abords|alentours)"
 )
 _DISTANCE_EN = (
@@ -174,7 +175,7 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
         (
             "at",
             "strong",
-            re.compile(rf"\b({_TYPES_EN}(?: of| named| called| known as)|called|road to|road from)\s(?:the )?$"),
+            re.compile(rf"\b({_TYPES_EN}(?: of| named| called| known as)|road to|road from)\s(?:the )?$"),
         ),
         ("at", "weak", re.compile(rf"\b(in and around|in|at|inside|within|across)\s(?:{_DIRECTION_EN}[\s-](?!the))*$")),
         ("at", "known", re.compile(rf"\b(in|at|on|across|over|throughout)\s(?:{_DIRECTION_EN}\s)*$")),
@@ -205,7 +206,7 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
             "strong",
             re.compile(
                 r"\b((?:positions?|bataille|prise|tueries?|massacres?|drame|siège|chute|reprise|combats|bombardement|habitants|"
-                r"population|hôpital|maire|préfet)) (?:de |d['’])$"
+                r"population|hôpital|maire|préfet|embuscade|école|hôpital|mine)) (?:de |d['’])$"
             ),
         ),
         ("between", "strong", re.compile(r"\b(entre)\s(?:le |la |les |l['’])?$")),
@@ -232,6 +233,8 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
             "known",
             re.compile(r"\b(depuis|venant de|venus? de|en provenance de|originaires? de)\s(?:la |le |l['’])?$"),
         ),
+        ("at", "weak", re.compile(r"\b(empar\w+ (?:\w+ )?)(?:de |d['’])$")),
+        ("from", "weak", re.compile(r"\b(venai(?:en)?t|viennent|arrivai(?:en)?t) (?:de |d['’])$")),
         ("from", "known", re.compile(r"\b(venant|venus?|en provenance|originaires?|loin)\sd['’]$")),
         (
             "toward",
@@ -356,7 +359,10 @@ def _noun_after(text: str, end: int, language: str) -> str:
 
 
 _KIND_AFTER = {
-    "en": re.compile(rf"^,? ?(?:\([^)]{{1,30}}\))?,\s(?:a|an|the|another)\s(?:[\w-]+\s){{0,3}}{_TYPES_EN}\b"),
+    "en": re.compile(
+        rf"^,? ?(?:\([^)]{{1,30}}\))?,\s(?:a|an|the|another)\s"
+        rf"(?:(?!in\b|of\b|at\b|from\b|on\b)[\w-]+\s){{0,3}}{_TYPES_EN}\b"
+    ),
     "fr": re.compile(rf"^,\s(?:(?:une?|le|la|l['’])\s?)?(?:[\w-]+\s){{0,2}}{_TYPES_FR}\b"),
     "es": re.compile(rf"^,\s(?:(?:una?|el|la)\s)?(?:\w+\s){{0,2}}{_TYPES_ES}\b"),
 }
@@ -369,7 +375,9 @@ def _kind_of(after: str, language: str) -> str:
 def _apposition(text: str, end: int, language: str) -> str:
     """What follows a name after a comma: "kind" (", a town in …"), "where" (", in the north …") or ""."""
     after = text[end : end + 80].replace("\n", " ")
-    return "" if after[:1] not in ",( " or not _APPOSITIONS[language].match(after) else _kind_of(after, language)
+    if after[:1] not in ",( " or not _APPOSITIONS[language].match(after):
+        return ""
+    return _kind_of(after, language)
 
 
 # --- who is no place -------------------------------------------------------------------------------------------------
@@ -486,6 +494,9 @@ class _Scan:
         self.person_starts, self.person_names = _people(self.text, self.runs, self.kinds)
         self.organisations = sorted(_organisations(self.text, self.runs))
         self._organisation_starts = [s for s, _ in self.organisations]
+        capitals = sum(1 for c in self.text[:4000] if c.isupper())
+        #: A text in capitals throughout, as old wires are: there, a capital says nothing.
+        self.upper = capitals > 0.6 * max(1, sum(1 for c in self.text[:4000] if c.isalpha()))
         self.dateline_end = _dateline_end(self.text)
         self.sentence_starts = {s.start for s in document.sentences}
 
@@ -506,13 +517,16 @@ class _Scan:
             length, candidates = _name_at(self.text, run, at, self.gazetteer)
             if not length and "-" in run[at].text:
                 length, candidates = 1, ()
+            if length == 1 and self._in_longer_name(run, at, candidates):
+                candidates = ()
             pieces.append((at, length or 1, candidates))
             at += length or 1
         unexplained = [i for i, n, c in pieces for i in range(i, i + n) if not c and self._is_name(run[i])]
         rest: list[int] = []
         for first, length, candidates in pieces:
             if candidates:
-                yield from self._unknown(run, rest)
+                touching = bool(rest) and rest[-1] == first - 1 and self._touches(run, rest[-1], first)
+                yield from self._unknown(run, rest, beside=int(touching))
                 rest = []
                 beside = sum(
                     1 for i in unexplained if i in (first - 1, first + length) and self._touches(run, i, first)
@@ -527,6 +541,14 @@ class _Scan:
                 rest = []
         yield from self._unknown(run, rest)
 
+    def _in_longer_name(self, run: list[_Word], at: int, candidates: tuple[Place, ...]) -> bool:
+        """A small town's name beside a word that isn't known is a part of a longer name or of a person's."""
+        if not candidates or any(p.source != "GeoNames" or p.population >= KNOWN_TOWN for p in candidates):
+            return False
+        if at + 1 < len(run) and self._is_name(run[at + 1]) and self._touches(run, at + 1, at):
+            return _name_at(self.text, run, at + 1, self.gazetteer)[0] == 0
+        return False
+
     def _touches(self, run: list[_Word], i: int, first: int) -> bool:
         """Whether two words stand side by side with a mere blank between, as first names and surnames do."""
         low, high = (i, first) if i < first else (i - 1, i)
@@ -536,7 +558,7 @@ class _Scan:
     def _is_name(word: _Word) -> bool:
         return word.kind in ("", "also_else", "speech")
 
-    def _unknown(self, run: list[_Word], rest: list[int]) -> Iterable[_Found]:
+    def _unknown(self, run: list[_Word], rest: list[int], *, beside: int = 0) -> Iterable[_Found]:
         """Names that the gazetteer lacks: one stretch, cut where a particle follows what isn't a name by itself."""
         if not rest:
             return
@@ -544,15 +566,15 @@ class _Scan:
         for before, i in pairwise(rest):
             gap = self.text[run[before].end : run[i].start]
             if i != before + 1 or re.search(r"\b(?:of|au|sur)\b|['’]", gap):
-                yield self._stretch(run, stretch)
+                yield self._stretch(run, stretch, beside=0)
                 stretch = []
             stretch.append(i)
-        yield self._stretch(run, stretch)
+        yield self._stretch(run, stretch, beside=beside)
 
-    def _stretch(self, run: list[_Word], stretch: list[int]) -> _Found:
+    def _stretch(self, run: list[_Word], stretch: list[int], *, beside: int) -> _Found:
         while len(stretch) > 1 and run[stretch[-1]].kind == "adjective":
             stretch = stretch[:-1]
-        return self._made(run[stretch[0]].start, run[stretch[-1]].end, (), 0)
+        return self._made(run[stretch[0]].start, run[stretch[-1]].end, (), beside)
 
     def _made(self, start: int, end: int, candidates: tuple[Place, ...], beside: int) -> _Found:
         return _Found(
@@ -604,7 +626,7 @@ class _Scan:
             # three letters are mostly something else ("Ann", "Bay"), save where a large town has them ("Gao")
             return placed or len(folded) > 3 or max(p.population for p in item.candidates) >= KNOWN_TOWN
         if item.cue.words in ("of", "de", "d", "to", "pour", "du", "des"):
-            return bool(item.after) or item.apposition == "kind"
+            return bool(item.after or item.apposition)
         return placed
 
     def accepts_unknown(self, item: _Found) -> bool:
@@ -625,15 +647,25 @@ class _Scan:
             or self.is_person(item)
         ):
             return False
+        if item.beside and not (item.cue.noun or item.after):
+            return False
+        if self.upper and (item.cue.strength != "strong" or " " in item.name):
+            return False
         if item.apposition == "kind":
             return True
+        if item.after and re.search(r"\b(?:a|an)\s$", self.text[max(0, item.start - 4) : item.start]):
+            return False
         if self._defines_code(item.end) or item.cue.role == "other":
             return bool(item.after) and item.after not in ("city", "state", "area", "border", "road", "camp", "base")
-        if item.cue.strength == "strong" or (item.after and item.cue.strength):
+        if item.cue.noun or (item.after and item.cue.strength):
+            return True
+        if item.cue.strength == "strong":
             return not _speech(self.text, item.start, item.end, self.kinds)
         if item.cue.strength == "weak":
+            if self.text[item.end : item.end + 2] in ("'s", "’s"):
+                return False
             return "also_else" not in kinds and not _speech(self.text, item.start, item.end, self.kinds)
-        return bool(item.apposition) and item.cue.role in ("toward", "from") and "also_else" not in kinds
+        return bool(item.apposition) and item.cue.role in ("toward", "from", "of") and "also_else" not in kinds
 
     def _of_body(self, item: _Found) -> bool:
         """ "the Islamic party of X", "ministère russe de la X": the name belongs to what was named before."""
@@ -656,7 +688,9 @@ _WEIGHT = {"country": 1.0, "region": 0.8, "district": 0.6, "site": 0.6, "settlem
 
 @cache
 def _demonyms() -> dict[str, str]:
-    return {fold(key): iso for language in ("en", "fr") for key, iso in load("demonyms", language).items()}
+    """Word of nationality in small letters, as written and folded → country."""
+    pairs = [(key, iso) for language in ("en", "fr") for key, iso in load("demonyms", language).items()]
+    return {fold(key): iso for key, iso in pairs} | {key.lower(): iso for key, iso in pairs}
 
 
 def _nationalities(text: str) -> Iterable[tuple[int, str]]:
@@ -664,12 +698,11 @@ def _nationalities(text: str) -> Iterable[tuple[int, str]]:
     demonyms = _demonyms()
     previous = ""
     for match in _WORD.finditer(text):
-        word = match.group()
-        folded = fold(word)
-        iso = demonyms.get(f"{previous} {folded}") or demonyms.get(folded)
+        word = match.group().lower()
+        iso = demonyms.get(word) or demonyms.get(f"{previous} {word}")
         if iso:
-            yield match.start(), iso
-        previous = folded
+            yield match.start(), demonyms.get(f"{previous} {word}", iso)
+        previous = word
 
 
 def _score_countries(text: str, title: str | None, named: Iterable[tuple[int, str, str]]) -> Counter[str]:
@@ -779,12 +812,16 @@ def _explicit(scan: _Scan, items: Sequence[_Found], i: int) -> tuple[str | None,
     if (
         i
         and (before := items[i - 1])
-        and re.fullmatch(r"['’]s(?:\s[\w-]{1,20}){0,3}\s", scan.text[before.end : item.start])
+        and re.fullmatch(r"['’]s(?:\s(?!of\b|in\b|on\b|to\b)[\w-]{1,20}){0,2}\s", scan.text[before.end : item.start])
     ):
         for place in before.candidates:
             if place.precision == "country":
                 return place.country, ""
-    return _nationality_before(scan, item), ""
+    nation = _nationality_before(scan, item)
+    # "a Palestinian camp" may lie elsewhere: a nationality decides among namesakes, it does not move a known place
+    if item.candidates and nation not in {p.country for p in item.candidates}:
+        nation = None
+    return nation, ""
 
 
 def _nationality_before(scan: _Scan, item: _Found) -> str | None:
@@ -887,6 +924,12 @@ def _choose(item: _Found, context: _Context, explicit: str | None) -> tuple[Plac
     exact = [p for p in item.candidates if p.how == "exact"]
     if not exact:
         return None, "only like-sounding names in other countries, refused"
+    if (
+        context.clear
+        and wanted in ("settlement", "district", "site")
+        and not any(p.source != "GeoNames" for p in exact)
+    ):
+        return None, f"namesakes elsewhere were refused: the text speaks of a place in {context.main}"
     own = [p for p in exact if p.source != "GeoNames"]
     best = min(own or exact, key=lambda p: (p.precision != "country", -p.population, p.country, p.name))
     if context.clear and not own and best.population < WORLD_TOWN:
@@ -916,7 +959,7 @@ def _mention(scan: _Scan, item: _Found, context: _Context, said: tuple[str | Non
         precision = wanted
     if item.cue.role == "near" and precision in ("settlement", "site", "district"):
         precision = "near"
-        reason += f"; {item.cue.words.strip()} it, the point is its own"
+        reason += f"; the text says {item.cue.words.strip()!r}, the point is the place's own"
     if place is None:
         if home:
             reason += f"; country from {'the text beside it' if explicit else 'the report'}"
