@@ -115,6 +115,15 @@ ENGLISH = [
      ["2024-04-15", "2024-04-17", "2024-04-14"]),
     ("Raiders came on 3 March. Nobody moved until the evening of the 4th.", ["2024-03-03", "2024-03-04"]),
     ("Word of it came on Friday, the day before.", ["2024-04-12", "2024-04-13"]),
+    ("It began on 15 August 2021 and again on 31 December that year.", ["2021-08-15", "2021-12-31"]),
+    ("The following Tuesday they left.", [None]),
+    ("A week after the raid, on 10 April, the toll rose.", [None, "2024-04-10"]),
+    ("On 7 October last year nine died.", ["2023-10-07"]),
+    ("Two nights ago nine died.", ["2024-04-16"]),
+    ("Half a year ago nine died.", ["2023-10"]),
+    ("They fled on Tuesday night into Wednesday.", ["2024-04-16/2024-04-17"]),
+    ("They fled at around 5 a.m. on Tuesday.", ["2024-04-16"]),
+    ("The file says 2024/04/16.", ["2024-04-16"]),
     # feasts
     ("Raiders came on Christmas Day.", ["2023-12-25"]),
     ("Raiders came on Christmas Eve 2022.", ["2022-12-24"]),
@@ -156,6 +165,10 @@ FRENCH = [
     ("Le 3 mars, le camp tombe. Deux jours plus tard, l’armée arrive.", ["2024-03-03", "2024-03-05"]),
     ("Le 3 mars, le camp tombe. Ce jour-là, il pleuvait.", ["2024-03-03", "2024-03-03"]),
     ("Ils sont venus le jour de la Tabaski 2023.", ["2023-06-29"]),
+    ("Ils doivent partir d’ici vendredi.", ["2024-04-19"]),
+    ("Il y a près de deux ans, le camp est tombé.", ["2022"]),
+    ("Le 3 mars, le camp tombe. Trois jours plus tôt, il pleuvait.", ["2024-03-03", "2024-02-29"]),
+    ("Ils sont venus le lundi de Pâques.", ["2024-04-01"]),
     ("Le Mouvement du 23 Mars (M23) a démenti.", []),
     ("La foule a gagné la place du 1er Mai.", []),
     ("Neuf soldats et 1 500 civils.", []),
@@ -178,6 +191,9 @@ SPANISH = [
     ("A principios de marzo murieron nueve.", ["2024-03"]),
     ("El 3 de marzo cayó el puesto. Al día siguiente llegó el ejército.", ["2024-03-03", "2024-03-04"]),
     ("El fin de semana murieron nueve.", ["2024-04-13/2024-04-14"]),
+    ("Se reúnen mañana viernes.", ["2024-04-19"]),
+    ("Se reúnen el próximo 3 de mayo.", ["2024-05-03"]),
+    ("El martes por la mañana llegaron.", ["2024-04-16"]),
     ("El Frente 1 de Mayo lo negó.", []),
     ("Llegaron a Santo Domingo.", []),
 ]  # fmt: skip
@@ -442,3 +458,12 @@ ODD = [
 def test_odd_input_is_read_without_failing(text: str, language: str) -> None:
     for published in (None, PUBLISHED, date.min, date.max):
         find_times(text, published=published, language=language)
+
+
+@pytest.mark.parametrize("published", [date.min, date(1000, 1, 1), date(2999, 12, 31), date.max])
+def test_every_wording_stands_odd_publication_dates(published: date) -> None:
+    for cases, language in ((ENGLISH, "en"), (FRENCH, "fr"), (SPANISH, "es")):
+        for text, _ in cases:
+            for mention in find_times(text, published=published, language=language):
+                assert text[mention.start : mention.end] == mention.phrase
+                assert mention.low is None or mention.high is None or mention.low <= mention.high

@@ -39,7 +39,7 @@ _SHAPES = re.compile(
     r"""(?P<para>\n[^\S\n]*\n\s*)
     |(?P<word>(?i:fin(?:es)?)[^\S\n](?i:de)[^\S\n](?i:semana)\b|aujourd['’]hui|[ap]\.\s?m\b\.?|[^\W\d_]\w*)
     |(?P<nine_eleven>9/11(?![\d/]))
-    |(?P<iso>\d{4}-\d{2}-\d{2}(?!\d))
+    |(?P<iso>\d{4}-\d{2}-\d{2}(?!\d)|\d{4}/\d{2}/\d{2}(?!\d))
     |(?P<numeric>\d{1,2}([/.])\d{1,2}\6(?:\d{4}|\d{2})(?![\d/]))
     |(?P<clock>\d{1,2}(?::\d{2}(?!\d)|h(?:\d{2})?(?!\w)))
     |(?P<decade>\d{3}0s(?!\w))

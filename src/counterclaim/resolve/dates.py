@@ -14,8 +14,11 @@ from counterclaim.codebook import DatePrecision
 from counterclaim.resolve.calendar_words import Token, tokenise
 from counterclaim.resolve.spans import month_span, year_span
 from counterclaim.resolve.time_days import (
+    FIRST_YEAR,
+    LAST_YEAR,
     counts_after_month,
     day_list,
+    day_of_year,
     day_range,
     feast_of,
     half_day,
@@ -25,6 +28,7 @@ from counterclaim.resolve.time_days import (
     nine_eleven,
     one_day,
     overnight,
+    spanish_tomorrow,
     year_range,
 )
 from counterclaim.resolve.time_grammar import expressions
@@ -71,6 +75,8 @@ _RESOLVERS: dict[str, Callable[[Place], Found | list[Found] | None]] = {
     "half_day": half_day,
     "each": each_of,
     "day": one_day,
+    "day_of_year": day_of_year,
+    "spanish_tomorrow": spanish_tomorrow,
     "clock_day": clock_day,
     "clock": clock_of,
     "day_of_month": day_of_month,
@@ -143,8 +149,10 @@ def find_times(text: str, *, published: date | None, language: str) -> list[Time
     """Expressions that name a day, month, year or span, in text order, none overlapping.
 
     Where no publication date is given but a dateline says it in full ("Kidal, le 14 mai 2021"), relative expressions
-    count from that, with the anchor "dateline".
+    count from that, with the anchor "dateline". A publication date outside the years 1000 to 2999 counts as none.
     """
+    if published is not None and not FIRST_YEAR <= published.year <= LAST_YEAR:
+        published = None
     tokens = tokenise(text, language=language)
     mentions = _read(text, tokens, published, language)
     if published is not None:

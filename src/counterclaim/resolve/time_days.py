@@ -45,10 +45,9 @@ def _numeric(text: str) -> DaySpan | None:
 
 
 def _iso(text: str) -> DaySpan | None:
-    year, month, day = (int(part) for part in text.split("-"))
-    if 1 <= month <= 12 and year and 1 <= day <= calendar.monthrange(year, month)[1]:
-        return day_span(date(year, month, day))
-    return None
+    year, month, day = (int(part) for part in re.split("[-/]", text))
+    day_named = valid_day(year, month, day)
+    return day_span(day_named) if day_named else None
 
 
 def leaf_of(tokens: Sequence[Token], *, language: str) -> _Leaf:
@@ -77,8 +76,16 @@ def leaf_of(tokens: Sequence[Token], *, language: str) -> _Leaf:
     return _Leaf(weekday, day, month, year, exact)
 
 
+#: Years that a report may name: outside them a number is no year, and arithmetic would leave the calendar.
+FIRST_YEAR, LAST_YEAR = 1000, 2999
+
+
 def valid_day(year: int, month: int, day: int) -> date | None:
-    if not 1 <= year <= 9998 or not 1 <= month <= 12 or not 1 <= day <= calendar.monthrange(year, month)[1]:
+    if (
+        not FIRST_YEAR <= year <= LAST_YEAR
+        or not 1 <= month <= 12
+        or not 1 <= day <= calendar.monthrange(year, month)[1]
+    ):
         return None
     return date(year, month, day)
 
@@ -158,15 +165,42 @@ def _resolve_weekday(place: Place, weekday: int) -> Found:
         ),
         None,
     )
-    if relation == "past":
-        relation = "last"
     if relation in ("previous", "following", "that", "same") and (anchor := anchor_of(place)) and anchor.low:
         back = (anchor.low.weekday() - weekday) % 7
         days = {"previous": -(back or 7), "following": 7 - back}.get(relation, -back)
         return Found(day_span(anchor.low + timedelta(days=days)), "text")
+    if relation in ("previous", "following"):
+        return unknown(f"XXXX-WXX-{weekday + 1}", anchor="text")
     if place.published is None:
         return unknown(f"XXXX-WXX-{weekday + 1}")
     return Found(day_span(_weekday(weekday, place.published, tense=tense_of(place), relation=relation)))
+
+
+def spanish_tomorrow(place: Place) -> Found:
+    """ "mañana", "mañana viernes"; with an article before it the word is the morning, and no day."""
+    if place.published is None:
+        return unknown()
+    return Found(day_span(place.published + timedelta(days=1)))
+
+
+def day_of_year(place: Place) -> Found | None:
+    """ "7 October last year", "31 December that year", "el próximo 3 de mayo"."""
+    leaf = leaf_of(place.own, language=place.language)
+    if leaf.day is None or leaf.month is None or leaf.exact:
+        return None
+    named = anchor_of(place, day=False) if place.has("that", "same", "following", "previous") else None
+    if named is None and place.published is None:
+        return unknown(f"XXXX-{leaf.month:02d}-{leaf.day:02d}")
+    base = named.low if named and named.low else place.published
+    if base is None or place.value("unit") not in ("Y", None):
+        return None
+    if place.value("unit") is None:
+        day = _day_in_year(leaf, base, "future")
+        return Found(day_span(day)) if day else None
+    back = place.has("last", "past", "previous")
+    ahead = place.has("next", "coming", "following")
+    day = valid_day(base.year + (-1 if back else 1 if ahead else 0), leaf.month, leaf.day)
+    return Found(day_span(day), "text" if named else "published") if day else None
 
 
 def with_part(found: Found, place: Place) -> Found:

@@ -25,8 +25,8 @@ _PIECES = {
     "DMY": "(?: (?: DAYN (?: of | dash )? | (?: card dash? )? ordw of ) MONTH YEAR? )",
     "MDY": """(?: MONTH (?: day | the? ordn | the? first ) (?: comma? year )? | MONTH day comma year | MONTH ordw
     )""",
-    "DATE": """(?: (?: this? WDAY comma? (?: open | the )? )? (?: DMY | MDY ) | (?: WDAY comma? )? (?: iso |
-    numeric ) )""",
+    "DATE": """(?: (?: (?: this | DEF? REL )? WDAY comma? (?: open | the )? )? (?: DMY | MDY ) | (?: WDAY comma? )?
+    (?: iso | numeric ) )""",
     "RELDAY": """(?: (?: the unit )? before dash? yesterday | yesterday | today | tomorrow | anteayer | (?: the unit
     )? after dash? tomorrow )""",
     "REL": """(?: last | lasts | past | previous | next | following | coming | this | that | same | current |
@@ -55,13 +55,15 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "feast",
         """(?: the? (?: DAYN | ordw ) unit (?: of | du ) | DEF? eve of | DEF? edge (?: of | du ) )? (?: the
-        apo? )? (?: orthodox feast | good weekday | weekday good | feast (?: dash | al | apo | the
-        ){0,3} fitr | feast orthodox? (?: unit | edge | weekday )? ) (?: (?: of | comma )? year )?""",
+        apo? )? (?: orthodox feast | weekday (?: of | du ) feast | good weekday | weekday good | feast
+        (?: dash | al | apo | the ){0,3} fitr | feast orthodox? (?: unit | edge | weekday )? ) (?: (?:
+        of | comma )? year )?""",
     ),
     (
         "night_range",
         """(?: DEF? night | overnight ) (?: of | du | from | between | on ){0,2} the? (?: X (?: AND | du )
-        the? (?: DATE | WDAY ) | MONTH day dash day (?: comma? year )? )""",
+        the? (?: DATE | WDAY ) | MONTH day dash day (?: comma? year )? ) | WDAY night into the? (?: DATE
+        | WDAY )""",
     ),
     ("overnight", "overnight into DEF? (?: DATE | WDAY ) | overnight"),
     (
@@ -90,8 +92,10 @@ _RULES: tuple[tuple[str, str], ...] = (
         night last""",
     ),
     ("each", "each (?: weekday | UNIT | PART | month | season | CARD UNIT ) | weekdays PART?"),
+    ("day_of_year", "DATE (?: comma | of | du )? (?: REL unit | DEF unit RELA ) | DEF? next DMY"),
+    ("spanish_tomorrow", "(?<! [ the this ] ) manana weekday?"),
     ("day", "DAYEXPR"),
-    ("clock_day", "(?: clock | day ) ampm other? (?: comma? DAYEXPR )?"),
+    ("clock_day", "(?: clock | day ) ampm other? (?: (?: comma | on )? DAYEXPR )?"),
     ("clock", "clock"),
     (
         "day_of_month",
@@ -103,11 +107,16 @@ _RULES: tuple[tuple[str, str], ...] = (
         "the? (?: first | ordw | last | mod | edge )? unit (?: of | du ) the? (?: DATE | MONTH YEAR? )",
     ),
     ("offset", "QTY (?: to | and | dash ) QTY UNIT (?: ago | earlier | more? later )"),
-    ("offset", "il y to QTY UNIT | hace QTY UNIT | il y to of? units | hace units"),
+    ("offset", "QTY night (?: ago | earlier | later | before | after )"),
     (
         "offset",
-        """QTY more? dash? UNIT (?: and art half )? (?: and so )? (?: ago | earlier | more? later | more
-        part | before | after | previous | following | on (?= comma ) )""",
+        """il y to (?: (?: other | more ) of? )? QTY UNIT | hace (?: other | more of )? QTY UNIT | il y to
+        of? units | hace units""",
+    ),
+    (
+        "offset",
+        """QTY more? dash? UNIT (?: and art half )? (?: and so )? (?: ago | more? earlier | more? later |
+        more part | before | after | previous | following | on (?= comma ) )""",
     ),
     (
         "offset",

@@ -106,7 +106,7 @@ def _shift(day: date, unit: str, number: int) -> date | None:
 def _unit(place: Place) -> str:
     if place.has("wkend"):
         return "WE"
-    return place.value("units", "unit", "cent") or ""
+    return place.value("units", "unit", "cent") or ("D" if place.has("night") and place.has("ago") else "")
 
 
 def _season_of(place: Place, year: int) -> DaySpan:
@@ -321,6 +321,9 @@ def offset_of(place: Place) -> Found:
     unit = _unit(place)
     if not place.has("card", "day", "two", "num", "art", "couple", "hundred", "half"):
         amount = None
+    if half and amount is not None and unit in ("Y", "E"):
+        # "a year and a half" is eighteen months.
+        unit, amount, half = "M", (12 * amount + 6) if unit == "Y" else 120 * amount + 60, False
     since_now = place.has("ago", "il", "hace") or (place.language == "es" and place.has("earlier"))
     sign = -1 if since_now or place.has("earlier", "before", "previous") else 1
     if (
@@ -390,10 +393,17 @@ def _from_event(place: Place, unit: str, amount: int | None, sign: int) -> Found
     if new and anchor and anchor.low:
         day = _shift(anchor.low, unit, -sign * amount)
         return Found(_exact_or_coarse(day, unit), "text", about="object") if day else None
-    if anchor is None and place.published and place.tokens[place.first].start < HEAD and sign > 0:
+    opens = place.tokens[place.first].start < HEAD and sign > 0 and not _names_a_day(place)
+    if anchor is None and place.published and opens:
         day = _shift(place.published, unit, -amount)
         return Found(_coarse(day, unit), about="object") if day else None
     return None
+
+
+def _names_a_day(place: Place) -> bool:
+    """Whether a day stands soon after the expression: "a week after the raid, on 10 April, …"."""
+    soon = place.tokens[place.last : place.last + 10]
+    return any(t.cls in ("weekday", "month", "mamb", "mabbr", "yesterday", "iso", "numeric") for t in soon)
 
 
 def _exact_or_coarse(day: date, unit: str) -> DaySpan:

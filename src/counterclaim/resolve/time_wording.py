@@ -157,6 +157,9 @@ def tense_of(place: Place) -> str | None:
     before = place.neighbour(-2)
     if precedes and before and precedes.text.lower() == "as" and before.text.lower() in ("soon", "early", "late"):
         return "future"
+    if precedes and place.language == "fr" and precedes.text.lower() == "ici":
+        # "d'ici vendredi"
+        return "future"
     for index in range(place.first - 1, max(-1, place.first - 1 - _BACK), -1):
         if _ends_sentence(place.tokens[index]):
             break
