@@ -432,9 +432,9 @@ def test_interval_of_refuses(value: str, precision: str) -> None:
 )
 def test_long_texts_take_linear_time(unit: str) -> None:
     text = unit * (20_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     find_times(text, published=PUBLISHED, language="en")
-    assert time.perf_counter() - start < 2.5
+    assert time.process_time() - start < 2.5
 
 
 ODD = [
