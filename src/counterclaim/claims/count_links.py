@@ -214,6 +214,8 @@ def _no_toll(scan: Scan, count: Count, cue: Cue) -> bool:
     """Nouns that make a number a toll only in company: "a former prisoner", "one of the dead", "shown no bodies"."""
     kind, words = count.number.kind, scan.words[count.last + 1 : cue.first]
     if "w" in cue.kinds and cue.attribute == MISSING:
+        if "to" in scan.words[max(0, count.first - 2) : count.first]:  # "threatened to kill 30 hostages"
+            return True
         return kind == "single" or is_bare_one(scan, count) or (bool(words) and words[0] in ("former", "anciens", "ex"))
     if scan.words[cue.first] == "names":
         return not _NAMED.search(scan.text[max(0, count.number.start - 200) : count.number.end + 200])

@@ -14,6 +14,8 @@ _BEFORE_OBJECT = frozenset(
         "the",
         "as",
         "also",
+        "these",
+        "those",
         "another",
         "further",
         "all",
@@ -99,8 +101,20 @@ def _french_active(scan: Scan, cue: Cue) -> bool:
     for j in range(cue.first - 1, max(-1, cue.first - 5), -1):
         if scan.has(j, "have"):
             return True
+        if scan.word(j) in ("et", ","):  # "ont tué six douaniers et enlevé deux infirmières"
+            return _shares_auxiliary(scan, j)
         if not scan.has(j, "fill") and not scan.has(j, "neg"):
             return False
+    return False
+
+
+def _shares_auxiliary(scan: Scan, joint: int) -> bool:
+    """Whether the verb before a joint is an active one with avoir, at most 16 words back."""
+    for j in range(joint - 1, max(-1, joint - 16), -1):
+        if scan.has(j, "be") or scan.word(j) in (";", ":"):
+            return False
+        if scan.has(j, "have"):
+            return True
     return False
 
 

@@ -307,7 +307,7 @@ def _join_shares(scan: Scan) -> None:
     """Takes out figures that aren't counts of their own: "13 of 19 sailors" counts 13, "a woman of seventy" is one."""
     kept: list[Count] = []
     for count in scan.counts:
-        j = count.first - 1
+        j = count.first - 1 - (scan.word(count.first - 1) in ("the", "these", "those"))
         whole = scan.language == "en" and count.number.kind == "count" and scan.word(j) == "of"
         before = kept[-1] if kept else None
         if whole and before and before.last in (j - 1, j - 2) and before.number.kind in ("count", "none", "vague"):
