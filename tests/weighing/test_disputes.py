@@ -164,8 +164,8 @@ def test_two_claims_of_one_report(one: Claim, other: Claim, kind: str | None) ->
 def test_sides_and_sentence_name_voices_values_and_reports() -> None:
     (dispute,) = find_disputes(group((toll("The army", 10, 10),), (toll("the Northern Front", 24, None),)))
     assert dispute.sentence == (
-        "The army says 10 soldiers killed (Outlet 1, 2024-05-01); "
-        "The Northern Front says at least 24 soldiers killed (Outlet 2, 2024-05-02)."
+        "The army said 10 soldiers were killed (Outlet 1, 2024-05-01); "
+        "the Northern Front said at least 24 soldiers were killed (Outlet 2, 2024-05-02)."
     )
     assert [[(v.report.id, v.number) for v in side] for side in dispute.sides] == [[("r1", 0)], [("r2", 0)]]
     assert dispute.group == "g"
@@ -221,7 +221,7 @@ def test_persons_outside_events() -> None:
     (dispute,) = find_person_disputes(readings)
     assert dispute.kind == "person_status"
     assert dispute.group is None
-    assert "says that Aru Bel is dead" in dispute.sentence
+    assert "said that Aru Bel is dead" in dispute.sentence
 
 
 def test_a_pair_inside_events_is_left_to_the_event() -> None:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Final
 
 from counterclaim.codebook import DatePrecision, EventType, PlacePrecision
@@ -51,8 +52,9 @@ _PARTY_FILL: Final = frozenset(
 _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "l"})
 
 
-def _words(place: str) -> list[str]:
-    return [w for w in _WORD.findall(fold(place)) if w not in _PLACE_FILL]
+@lru_cache(maxsize=8192)
+def _words(place: str) -> tuple[str, ...]:
+    return tuple(w for w in _WORD.findall(fold(place)) if w not in _PLACE_FILL)
 
 
 def days(event: Event) -> tuple[date, date] | None:
@@ -99,17 +101,19 @@ def same_place(one: Event, other: Event) -> bool:
     return bool(a) and bool(b) and (set(a) <= set(b) or set(b) <= set(a) or _spelt_alike("".join(a), "".join(b)))
 
 
+@lru_cache(maxsize=8192)
 def _spelt_alike(one: str, other: str) -> bool:
     if one == other:
         return True
     return min(len(one), len(other)) >= _LONG_ENOUGH and SequenceMatcher(None, one, other).ratio() >= _ALIKE
 
 
-def _name_words(name: str) -> set[str]:
+@lru_cache(maxsize=8192)
+def _name_words(name: str) -> frozenset[str]:
     """The telling capitalised words of a party's name, and its initials where it has several ("RSF")."""
     capitals = [w for w in _WORD.findall(name) if w[0].isupper()]
     initials = "".join(w[0] for w in capitals if fold(w) not in _ARTICLES)
-    return {fold(w) for w in capitals} - _PARTY_FILL | ({fold(initials)} if len(initials) > 1 else set())
+    return frozenset({fold(w) for w in capitals} - _PARTY_FILL | ({fold(initials)} if len(initials) > 1 else set()))
 
 
 def _named(event: Event, names: tuple[str, ...], ids: tuple[str, ...]) -> set[str]:
