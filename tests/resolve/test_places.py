@@ -204,7 +204,7 @@ def test_a_nationality_moves_no_known_place() -> None:
     assert [(m.name, m.country) for m in found] == [("Ain al-Hilweh", "LB")]
 
 
-def test_a_suburb_of_a_country_named_beside_it() -> None:
+def test_the_country_beside_a_name_beats_the_report_s() -> None:
     _, found = _read("Ukraine and Russia spoke. A drone fell on Tombakré, in southern Mali.")
     assert next(m.country for m in found if m.name == "Tombakré") == "ML"
 

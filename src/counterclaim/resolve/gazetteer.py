@@ -294,7 +294,9 @@ def build_towns(target: sqlite3.Connection, text: str, *, progress: bool = False
 def cache_folder() -> Path:
     """Where the prepared file is kept: $XDG_CACHE_HOME, %LOCALAPPDATA% or ~/.cache, in a folder of our own."""
     base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    return (Path(base) if base else Path.home() / ".cache") / "counterclaim"
+    # where there is no home at all, a place that can't be made: the names then stay in memory
+    home = os.path.expanduser("~")
+    return (Path(base) if base else Path(home if home != "~" else os.devnull) / ".cache") / "counterclaim"
 
 
 def towns_file(folder: Path) -> Path:

@@ -665,7 +665,7 @@ class _Scan:
             if self.text[item.end : item.end + 2] in ("'s", "’s"):
                 return False
             return "also_else" not in kinds and not _speech(self.text, item.start, item.end, self.kinds)
-        return bool(item.apposition) and item.cue.role in ("toward", "from", "of") and "also_else" not in kinds
+        return bool(item.apposition) and item.cue.role in ("at", "toward", "from", "of") and "also_else" not in kinds
 
     def _of_body(self, item: _Found) -> bool:
         """ "the Islamic party of X", "ministère russe de la X": the name belongs to what was named before."""
