@@ -74,7 +74,7 @@ _EN = {
     r"|on\s+\w+day|on\s+(?:his|her|its)\s+part|for\s+(?:his|her|its)\s+part|not|nonetheless|meanwhile|both|all|once"
     r"|again|further|next|\w+ly|soon|immediately|did|does|do|yet|formally|independently))*\s*",
     "boundary": r";\s|:\s(?![\"“])|,?\s+but\s+|,?\s+while\s+|,?\s+whereas\s+|,?\s+although\s+|,?\s+though\s+|\s[–—]\s"
-    r"|,\s+and\s+(?=(?:the|a|an|its|his|her|their|one|two|[A-Z])\b)|,\s+or\s+",
+    r"|,\s+and\s+(?=(?:the|a|an|its|his|her|their|one|two|[A-Z])\b)|,\s+or\s+(?=\d|according)",
     "hedge": r"\b(?:reportedly|allegedly|apparently|purportedly|presumed|is\s+believed\s+to|are\s+believed\s+to"
     r"|are\s+said\s+to|is\s+said\s+to|may\s+have|might\s+have|feared\s+to\s+have|unconfirmed)\b",
     "silence": r"\b(?:could\s+not\s+(?:immediately\s+|independently\s+)?(?:be\s+)?(?:independently\s+)?(?:verif\w+|confirm\w*|authenticat\w+)"
@@ -125,7 +125,8 @@ def grammar(language: str) -> Grammar:
 _LONGEST_SOURCE = 95
 _EDGES = ' \t\n,;:–—-"“”«»'
 _PREPOSED_EXTRA = re.compile(
-    r"^(?:(?:but|and|yet|however|meanwhile|still|then|so|mais|et|or|pourtant)\s+,?\s*|(?:on|last|late|early)\s+\w+day,?\s+)+",
+    r"^(?:\d{1,2}[:.h]\d{2}[.:]?\s+(?:GMT\s+)?|(?:but|and|yet|however|meanwhile|still|then|so|mais|et|or|pourtant)\s+,?\s*"
+    r"|(?:(?:on|last|late|early)\s+)*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:night|morning|evening|afternoon))?,?\s+)+",
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(r",?\s+(?:who|which|whose|whom|where|qui|dont|lequel|laquelle|où)\b", re.IGNORECASE)
@@ -254,7 +255,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
 #: What can't speak: days, months, counts, and words that stand for something said.
 _NO_SOURCE = re.compile(
     r"(?:(?:January|February|March|April|May|June|July|August|September|October|November|December|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-    r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|the|an?|les?|la|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
+    r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|the|an?|les?|la|the\s+(?:number|toll|figure|total|count|death\s+toll)\s+of\s+.*|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
     re.IGNORECASE,
 )
 #: Events, places and things that a verb of saying or seeing can follow without their having spoken.
@@ -326,8 +327,22 @@ def _kind(rules: Grammar, words: str) -> str:
     return rules.kinds.get(key, "say")
 
 
+#: "BAMAKO, Sept 13 (TNA) - ": what comes before a first sentence and is no part of it.
+_DATELINE = re.compile(
+    r"[A-ZÀ-Þ][^.;:\n]{2,60}?\([\w .-]{2,40}\)\s*[-–—]\s+|[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^.;:\n]{2,30})?\s+[-–—]\s+"
+)
+#: "was rejected", "are believed": whoever stands before such a form does not say it.
+_PASSIVE = re.compile(
+    r"(?:\b(?:is|are|was|were|be|been|being|est|sont|été|était|étaient)|\bis\s+being)\s+(?:\w+ly\s+)?[\"“]?$"
+)
+_IN_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont|lequel|laquelle)\b[^,;]*$")
+
+
 def _clause_start(text: str, sentence: Sentence, cue: int, rules: Grammar, floor: int) -> int:
     start = max(sentence.start, floor)
+    line = _DATELINE.match(text, sentence.start, cue)
+    if line:
+        start = max(start, line.end())
     for match in rules.boundary.finditer(text, start, cue):
         start = match.end()
     # "The group, which shares their aims but is apart, said": the clause between the commas is not where it starts
@@ -387,6 +402,8 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
                 )
             )
             last_source = source
+            continue
+        if _PASSIVE.search(before):
             continue
         if rules.stop.search(before) and kind != "continue":
             continue
@@ -452,8 +469,9 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
             found.append(
                 _Raw(match.end(), _content_end(text, match.end(), sentence, rules), source_at, kind, match.start())
             )
-        floor = match.end() if not trailing else floor
-        last_source = source_at
+        if not _IN_RELATIVE.search(before):
+            floor = match.end() if not trailing else floor
+            last_source = source_at
     if not found:
         found += _colon_speaker(document, sentence)
     return found
@@ -654,7 +672,8 @@ def _subject_before(document: Document, at: int) -> str | None:
         if back < 0:
             continue
         sentence = document.sentences[back]
-        found = _NAMED_SUBJECT.match(sentence.text)
+        lead = _PREPOSED_EXTRA.match(sentence.text)
+        found = _NAMED_SUBJECT.match(sentence.text, lead.end() if lead else 0)
         if found and sentence.start + found.end() < at and len(found.group().strip()) > 2:
             return found.group().strip(_EDGES)
     return None

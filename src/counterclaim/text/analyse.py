@@ -74,6 +74,9 @@ _BREAK = re.compile(
 _QUOTES = re.compile(r"“[^”]{1,1500}”|«[^»]{1,1500}»|\"[^\"\n]{1,1500}\"|(?<!\w)‘[^’\n]{1,600}’(?!\w)")
 
 
+_DAY_NEXT = re.compile(r"\s+(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|local|GMT|on|[A-Z]{2,4}\b|\d)")
+
+
 def _sentence_spans(text: str) -> list[tuple[int, int, int]]:
     """(start, end, paragraph) of every sentence, blanks trimmed."""
     spans: list[tuple[int, int, int]] = []
@@ -93,6 +96,8 @@ def _sentence_spans(text: str) -> list[tuple[int, int, int]]:
         if stop.startswith("."):
             before = re.search(r"[\w’'.-]*$", text[start : match.start()])
             word = before.group().rstrip(".").lower() if before else ""
+            if word in {"a.m", "p.m"} and not _DAY_NEXT.match(text, match.end()):
+                word = ""  # "at 10 a.m. One of them": an hour ends a sentence unless its day follows
             if stop == "." and (
                 word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()) or re.fullmatch(r"(?:[a-z]\.)+[a-z]", word)
             ):
