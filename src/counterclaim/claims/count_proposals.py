@@ -124,7 +124,7 @@ def proposal_of(scan: Scan, sentence: Sentence, count: Count, said: list[Said]) 
         high=number.high,
         who=count.who,
         stance=stance,
-        anchor=sentence.start + number.start,
+        anchor=sentence.start + (_whole(scan, count) or number).start,
         eventless=eventless,
         rule=f"counts.{count.rule}",
     )
@@ -240,6 +240,12 @@ def rejections(scan: Scan, sentence: Sentence, said: list[Said]) -> list[Proposa
         )
         for toll in meant[:wanted]
     ]
+
+
+def _whole(scan: Scan, count: Count) -> NumberPhrase | None:
+    """The count that this one is a part of: whoever says the whole says the part."""
+    before = _before(scan, count)
+    return before[-1].number if count.rule == "part" and before else None
 
 
 def _rejected(scan: Scan, count: Count) -> bool:

@@ -125,94 +125,127 @@ class Predicate:
     reduced: bool
 
 
+@dataclass(slots=True)
+class _Walk:
+    """What has been seen between a count and the word at `at`, on the way to its verb."""
+
+    at: int
+    #: A form of "be", of "have".
+    be: bool = False
+    have: bool = False
+    #: Another verb followed "be" ("were ambushed on the road and …"): a victim verb may still follow "and".
+    loose: bool = False
+    coordinated: bool = False
+    negated: bool = False
+    #: Inside "including …", "of whom …".
+    aside: bool = False
+    whose: bool = False
+    commas: int = 0
+    plain: int = 0
+    found: Predicate | None = None
+
+
 def predicate_of(scan: Scan, count: Count) -> Predicate | None:
     """The verb after a count of which the count is the victim: "were … killed", "died", "killed" right behind it."""
-    words = scan.words
-    be = have = loose = coordinated = negated = aside = whose = False
-    commas = plain = 0
-    j = count.np_last + 1
-    end = min(len(words), j + _REACH)
-    while j < end:
-        word = words[j]
-        cue = scan.cues.get(j)
-        if cue and whose:
-            j = cue.last + 1
-            continue
-        if cue:
-            verdict = _verdict(scan, cue, be=be or (loose and scan.has(j - 1, "conj")), have=have)
-            if verdict == "takes":
-                if negated and count.number.kind != "none":
-                    return None
-                return Predicate(cue, coordinated, reduced=False)
-            if verdict == "reduced":
-                near = plain <= 2 and j - count.np_last <= 12 and commas in (0, 2) and not coordinated
-                return Predicate(cue, coordinated, reduced=True) if near else None
-            if verdict == "stop":
-                return None
-            j = cue.last + 1
-            continue
-        other = scan.count_at.get(j)
-        if other:
-            joined = words[j - 1] in LISTS or words[j - 1] == "of" or words[j - 1] in SUBCOUNT or aside
-            if not joined or (other.cue and "p" not in other.cue.kinds and not aside):
-                return None
-            coordinated = coordinated or not aside
-            j = max(other.np_last, other.last) + 1
-            continue
-        if word in QUOTE_MARKS:
-            j += 1
-            continue
-        if word in (";", ":", "?", "!") or (word == "." and j + 1 == len(words)):
-            return None
-        if word in SUBCOUNT and not be:
-            aside = True
-            whose = whose or word == "whom"
-        elif word == ",":
-            commas += 1
-            whose = False
-            aside = aside and commas % 2 == 1
-        elif scan.has(j, "hypo"):
-            if (aside or commas % 2) and _relative(scan, count, j):
-                pass
-            elif not (j + 1 in scan.cues and scan.cues[j + 1].first == j + 1):
-                return None
-        elif scan.has(j, "neg"):
-            negated = (negated and not aside) if aside else negated or word not in ("n'", "ne")
-        elif scan.has(j, "be"):
-            be, negated = True, negated or word.endswith("n't")
-        elif scan.has(j, "have"):
-            have = True
-        elif scan.has(j, "say") and not (be or have or commas % 2 or loose):
-            return None
-        elif scan.has(j, "fill") or (word.endswith(("ly", "ment")) and len(word) > 4):
-            pass
-        elif scan.has(j, "sub") or (word in ("that", "que", "qu'") and j > count.np_last + 1):
-            return None
-        elif be and (word.endswith(("ed", "en", "és", "ées", "é", "ée")) or word == "shot"):
-            be, loose = False, True
-        elif (
-            (scan.has(j, "past") or _past(scan, j))
-            and not aside
-            and not loose
-            and commas % 2 == 0
-            and not _relative(scan, count, j)
-        ) or (scan.has(j, "say") and commas % 2 == 0 and not loose):
-            return None
+    walk = _Walk(count.np_last + 1)
+    end = min(len(scan.words), walk.at + _REACH)
+    while walk.at < end:
+        if walk.at in scan.cues:
+            going = _pass_cue(scan, count, walk, scan.cues[walk.at])
+        elif walk.at in scan.count_at:
+            going = _pass_count(scan, walk, scan.count_at[walk.at])
         else:
-            if be and not loose and not _relative(scan, count, j):
-                if not scan.has(j, "prep"):
-                    return None
-                loose = True
-            be = False
-            plain += not aside
-            if plain > 16:
-                return None
-        j += 1
+            going = _pass_word(scan, count, walk)
+            walk.at += 1
+        if not going:
+            return walk.found
     return None
 
 
-def _past(scan: Scan, j: int) -> bool:
-    return past_verb(scan, j)
+def _pass_cue(scan: Scan, count: Count, walk: _Walk, cue: Cue) -> bool:
+    """Whether to walk on past a cue; where it is the count's own, `walk.found` is set."""
+    at, walk.at = walk.at, cue.last + 1
+    if walk.whose:  # "63 wounded, of whom nine died": the nine's
+        return True
+    verdict = _verdict(scan, cue, be=walk.be or (walk.loose and scan.has(at - 1, "conj")), have=walk.have)
+    if verdict == "takes" and not (walk.negated and count.number.kind != "none"):
+        walk.found = Predicate(cue, walk.coordinated, reduced=False)
+    near = walk.plain <= 2 and at - count.np_last <= 12 and walk.commas in (0, 2) and not walk.coordinated
+    if verdict == "reduced" and near:
+        walk.found = Predicate(cue, walk.coordinated, reduced=True)
+    return verdict == "skip"
+
+
+def _pass_count(scan: Scan, walk: _Walk, other: Count) -> bool:
+    """Whether to walk on past another count: only where it stands in a list with this one, or aside."""
+    before = scan.word(walk.at - 1)
+    joined = before in LISTS or before == "of" or before in SUBCOUNT or walk.aside
+    if not joined or (other.cue and "p" not in other.cue.kinds and not walk.aside):
+        return False
+    walk.coordinated = walk.coordinated or not walk.aside
+    walk.at = max(other.np_last, other.last) + 1
+    return True
+
+
+def _pass_word(scan: Scan, count: Count, walk: _Walk) -> bool:
+    """Whether to walk on past a word that is neither cue nor count."""
+    j, word = walk.at, scan.words[walk.at]
+    if word in QUOTE_MARKS:
+        return True
+    if word in (";", ":", "?", "!") or (word == "." and j + 1 == len(scan.words)):
+        return False
+    if word in SUBCOUNT and not walk.be:
+        walk.aside, walk.whose = True, walk.whose or word == "whom"
+        return True
+    if word == ",":
+        walk.commas, walk.whose = walk.commas + 1, False
+        walk.aside = walk.aside and walk.commas % 2 == 1
+        return True
+    if scan.has(j, "hypo"):
+        beside = (walk.aside or walk.commas % 2 == 1) and _relative(scan, count, j)
+        return beside or j + 1 in scan.cues
+    return _pass_verb(scan, count, walk)
+
+
+def _pass_verb(scan: Scan, count: Count, walk: _Walk) -> bool:
+    """The words around a verb: auxiliaries and adverbs go by, another verb or a new clause ends the walk."""
+    j, word = walk.at, scan.words[walk.at]
+    if scan.has(j, "neg"):
+        walk.negated = walk.negated and not walk.aside if walk.aside else walk.negated or word not in ("n'", "ne")
+    elif scan.has(j, "be"):
+        walk.be, walk.negated = True, walk.negated or word.endswith("n't")
+    elif scan.has(j, "have"):
+        walk.have = True
+    elif scan.has(j, "say") and not (walk.be or walk.have or walk.commas % 2 or walk.loose):
+        return False
+    elif scan.has(j, "fill") or (word.endswith(("ly", "ment")) and len(word) > 4):
+        return True
+    elif scan.has(j, "sub") or (word in ("that", "que", "qu'") and j > count.np_last + 1):
+        return False
+    elif walk.be and (word.endswith(("ed", "en", "és", "ées", "é", "ée")) or word == "shot"):
+        walk.be, walk.loose = False, True
+    elif walk.commas % 2 == 0 and not walk.loose and _other_verb(scan, count, walk):
+        return False
+    else:
+        return _pass_plain(scan, count, walk)
+    return True
+
+
+def _other_verb(scan: Scan, count: Count, walk: _Walk) -> bool:
+    if scan.has(walk.at, "say"):
+        return True
+    past = scan.has(walk.at, "past") or past_verb(scan, walk.at)
+    return past and not walk.aside and not _relative(scan, count, walk.at)
+
+
+def _pass_plain(scan: Scan, count: Count, walk: _Walk) -> bool:
+    if walk.be and not walk.loose and not _relative(scan, count, walk.at):
+        if not scan.has(walk.at, "prep"):  # "were farmers"
+            return False
+        walk.loose = True
+    walk.be = False
+    walk.plain += not walk.aside
+    return walk.plain <= 16
 
 
 def _relative(scan: Scan, count: Count, j: int) -> bool:
