@@ -77,7 +77,7 @@ def test_what_a_report_says_is_never_markup() -> None:
 
 def test_quote_stands_in_its_context(story: list[tuple[Report, Reading]]) -> None:
     text = render(_page(story))
-    assert "<mark>At least 12 guards were killed</mark> in Ansongo on Sunday" in text
+    assert "<mark>At least 12 guards were killed</mark><span class="around"> in Ansongo on Sunday" in text
     assert text.count("<details>") == 5
 
 

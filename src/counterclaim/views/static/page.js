@@ -25,7 +25,7 @@
 
   function redraw() {
     drawn.forEach(function (views, place) {
-      if (views) (views.roots || []).forEach(function (view) { view.remove(); });
+      if (views) Array.from(views).forEach(function (view) { view.remove(); });
       place.replaceChildren();
       drawn.delete(place);
       draw(place);
@@ -46,8 +46,14 @@
   dark.addEventListener("change", redraw);
   window.addEventListener("beforeprint", function () {
     document.querySelectorAll("details").forEach(function (one) { one.open = true; });
-    places.slice(0, 40).forEach(draw);
   });
+  // Paper waits for nothing: the first charts are drawn in idle moments, so that they are there when it is printed.
+  var waiting = places.slice(0, 40);
+  (function next() {
+    var place = waiting.shift();
+    if (!place || !window.requestIdleCallback) return;
+    window.requestIdleCallback(function () { draw(place); next(); });
+  })();
 
   // The filter looks at what stands in each event, and says how many are left.
   var box = document.getElementById("filter");
