@@ -186,6 +186,7 @@ def _scenes(
             and t.kind == "date"
             and not t.dateline
             and not _since(document, t)
+            and not t.reporting
             and not _reporting(document, t, sentence)
         )
         counts = any(sentence.start <= c.start < sentence.end for _, c in given if c.attribute in _PEOPLE)
