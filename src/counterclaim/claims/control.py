@@ -8,6 +8,7 @@ from counterclaim.claims.clauses import (
     Names,
     clause_at,
     denied_before,
+    found_of,
     object_after,
     place_names,
     subject_before,
@@ -172,7 +173,7 @@ def find_control(document: Document, *, names: Names) -> list[Proposal]:
     known = place_names(document, names)
     hits: list[tuple[int, int, str]] = []
     for kind in ("take", "strong", "attack", "quit", "leave"):
-        for match in words_of("control_verbs", language, kind).finditer(text):
+        for match in found_of("control_verbs", document, value=kind):
             if _applies(document, match, kind, known=known):
                 hits.append((match.start(), match.end(), f"control.{kind}"))
     hits += [(m.start(), m.end(), "control.phrase") for m in _PHRASES[language].finditer(text)]

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import re
 
-from counterclaim.claims.clauses import clause_at, denied_before, plain, telling, told_sentences, trimmed, words_of
+from counterclaim.claims.clauses import (
+    clause_at,
+    denied_before,
+    found_of,
+    plain,
+    telling,
+    told_sentences,
+    trimmed,
+    words_of,
+)
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import voice_of_report
 from counterclaim.codebook import Attribute
@@ -67,7 +76,7 @@ def find_weapons(document: Document) -> list[Proposal]:
     told = told_sentences(document)
     seen: set[int] = set()
     mentioned: set[str] = set()
-    for match in words_of("weapons_used", language).finditer(text):
+    for match in found_of("weapons_used", document):
         sentence = document.sentence_at(match.start())
         stem = match.group().casefold().rstrip("s")
         again = stem in mentioned

@@ -39,7 +39,7 @@ _BY = {
 #: The person stands before these.
 _WHO = {
     "en": re.compile(
-        r",?\s{0,3}(?:,?\s{0,3}who\s{1,3}|had\s{1,3}|has\s{1,3}|personally\s{1,3}|allegedly\s{1,3})*(?:led|commanded"
+        r",?\s{0,3}(?:,?\s{0,3}who\s{1,3}|had\s{1,3}|has\s{1,3}|personally\s{1,3}|allegedly\s{1,3}){0,4}(?:led|commanded"
         r"|directed|headed|masterminded|planned|ordered|is leading|was leading|coordinated) (?:the"
         r"|this|that|it|both)\s{1,3}"
         r"(?:\w+\s){0,2}(?:attacks?|raid|operations?|assaults?|offensive|strike|ambush|massacre|from abroad|from)\b"
@@ -47,7 +47,7 @@ _WHO = {
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r",?\s{0,3}(?:qui\s{1,3}|a\s{1,3}|avait\s{1,3}|aurait\s{1,3}|de\s{1,3})*(?:personnellement\s{1,3})?(?:mené"
+        r",?\s{0,3}(?:qui\s{1,3}|a\s{1,3}|avait\s{1,3}|aurait\s{1,3}|de\s{1,3}){0,4}(?:personnellement\s{1,3})?(?:mené"
         r"|dirigé|conduit|commandé|dirigeait|commandait|menait|conduisait|dirige|piloter"
         r"|diriger|ordonné|piloté|planifié)\s{1,3}(?:personnellement\s{1,3})?"
         r"(?:la|le|l['’]|cette|cet|ce)\s{0,3}(?:\w+\s){0,2}(?:contre-offensive|opération"
@@ -84,13 +84,13 @@ def find_leaders(document: Document, *, names: Names) -> list[Proposal]:
     text, language = document.text, document.language
     hits: list[tuple[int, int, int, Name]] = []
     for match in _BY[language].finditer(text):
-        name = _person_after(document, names, match.end())
-        if name:
-            hits.append((match.start(), match.start(), name.end, name))
-    for match in _WHO[language].finditer(text):
-        name = names.before(match.start(), gap=1)
-        if name:
-            hits.append((name.start, match.start(), match.end(), name))
+        person = _person_after(document, names, match.end())
+        if person:
+            hits.append((match.start(), match.start(), person.end, person))
+    for name in names.found:
+        match_after = _WHO[language].match(text, name.end, name.end + 120)
+        if match_after:
+            hits.append((name.start, match_after.start(), match_after.end(), name))
     found = []
     for start, anchor, end, name in sorted(hits, key=lambda h: h[:3]):
         if _NOT_PERSON.match(name.text):

@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from counterclaim.claims.clauses import Names, find_names, shouted_sentences, trimmed, words_of
+from counterclaim.claims.clauses import Names, find_names, found_of, shouted_sentences, trimmed, words_of
 from counterclaim.codebook import RelationKind
 from counterclaim.records import Relation
 from counterclaim.text.analyse import Document
@@ -600,11 +600,7 @@ def _description_ends(document: Document) -> set[int]:
         r"|fighting|armed by|which has been fighting|known|liée?s?|alliée?s?|fidèles?"
         r"|soutenu|dirigé|appuyé|affilié))"
     )
-    return {
-        m.end()
-        for m in words_of("party_nouns", document.language).finditer(document.text)
-        if cue.match(document.text, m.end())
-    }
+    return {m.end() for m in found_of("party_nouns", document) if cue.match(document.text, m.end())}
 
 
 def _adjectives(finder: _Finder) -> Iterator[Relation | None]:
