@@ -46,7 +46,12 @@ def linked(scan: Scan, sentence: Sentence, said: list[Said], *, deadly: bool) ->
             if count.attribute is None and count.number.kind in ("count", "vague"):
                 link_toll(scan, count, said, sentence, deadly=deadly)
     _link_backwards(scan)
-    return [c for c in scan.counts if c.attribute]
+    return [c for c in scan.counts if c.attribute and not (c.attribute == OTHER and _slight(c))]
+
+
+def _slight(count: Count) -> bool:
+    """One person who fled, several cars burned: no count that anybody contests."""
+    return count.number.kind != "count" or count.number.low == 1
 
 
 def _link_backwards(scan: Scan) -> None:
