@@ -1,4 +1,4 @@
-"""Makers of small records, and where the shared folder lies. Take `document()` for a stage, `read()` for the whole road."""
+"""Makers of small records, and where the shared folder lies: `make_document` for one stage, `tools` for the whole road."""
 
 from __future__ import annotations
 

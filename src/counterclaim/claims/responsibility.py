@@ -39,8 +39,8 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
         raw = {
             "claim": rf"\b(?:a|ont|avait|avaient)\s+(?:\w+\s+)?revendiqué\b|\brevendiquent?\b(?=[^.]{{0,60}}\b{nouns})|\ba\s+assumé\b",
             "claimed_by": r"\brevendiqu[ée]{1,2}s?\s+(?:\w+\s+){0,4}?par\s+",
-            "no_claim": rf"\b(?:aucun\w*\s+(?:groupe|mouvement|organisation|partie)[^.;]{{0,40}}?revendiqu\w+|aucune\s+revendication|n['’](?:a|ont|avait)\s+pas\s+(?:encore\s+)?été\s+revendiqu\w+"
-            rf"|personne\s+n['’]a[^.;]{{0,30}}?revendiqu\w+|non\s+revendiqu\w+|n['’]a\s+pas\s+revendiqu\w+|n['’]était\s+toujours\s+pas\s+revendiqu\w+)",
+            "no_claim": r"\b(?:aucun\w*\s+(?:groupe|mouvement|organisation|partie)[^.;]{0,40}?revendiqu\w+|aucune\s+revendication|n['’](?:a|ont|avait)\s+pas\s+(?:encore\s+)?été\s+revendiqu\w+"
+            r"|personne\s+n['’]a[^.;]{0,30}?revendiqu\w+|non\s+revendiqu\w+|n['’]a\s+pas\s+revendiqu\w+|n['’]était\s+toujours\s+pas\s+revendiqu\w+)",
             "deny": rf"\b(?:a|ont)?\s*(?:démenti|dément|démentent|nié|nie|nient|rejeté|rejette|rejettent|décliné|contesté|conteste|récuse)\s+(?:(?:toute?|catégoriquement|formellement|être|avoir|avec\s+force|ces|cette|les|l['’]|la|être\s+l['’]auteur)\s*)+[^.;]{{0,60}}?(?:responsabilité|implication|participation|rôle|lien|accusations?|auteur|{acts})"
             r"|\bn['’](?:a|ont|avait|est|était)\s+(?:pas|rien|nullement)\s+(?:à\s+voir|visé|mené|impliqué|responsable)",
             "silent": r"\bn['’](?:a|ont|avait|avaient)\s+(?:pas|rien)\s+(?:encore\s+|immédiatement\s+|souhaité\s+|officiellement\s+)?(?:réagi|commenté|commenter|confirmé|reconnu|répondu|fait\s+de\s+commentaire|dit)"

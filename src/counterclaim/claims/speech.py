@@ -230,7 +230,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
         start += verbs[-1].end() + words.start(1)
         piece = text[start:end]
     elif rules.opening.match(piece):
-        inner = re.search(rf"\s((?:the|a|an|its|his|her|their|two|three|le|la|les|un|une|l['’])\s[^,]*)$", piece)
+        inner = re.search(r"\s((?:the|a|an|its|his|her|their|two|three|le|la|les|un|une|l['’])\s[^,]*)$", piece)
         if not inner or not rules.bare.search(inner.group(1)):
             return None
         last = [m.start(1) for m in re.finditer(r"\s((?:the|its|his|le|la|l['’])\s)", piece)]
