@@ -81,6 +81,10 @@ _ARTICLE = re.compile(
 )
 
 
+def _unarticled(text: str) -> str:
+    return text[_bare(text, 0, len(text)) :]
+
+
 def _bare(text: str, start: int, end: int) -> int:
     """The start without leading articles."""
     article = _ARTICLE.match(text, start, end)
@@ -525,7 +529,7 @@ def _relation(
     document: Document, kind: RelationKind, *, subject: Party, object_: Party, start: int, end: int
 ) -> Relation | None:
     text = document.text
-    name, other = subject.text.strip(' "“”«»'), object_.text.strip(' "“”«»')
+    name, other = (_unarticled(p.text.strip(' "“”«»')) for p in (subject, object_))
     if not name or not other or name.casefold() == other.casefold():
         return None
     span = trimmed(text, start, min(end, start + 300))
