@@ -108,7 +108,7 @@ def test_many_parties_are_counted() -> None:
     ],
 )
 def test_wrong_questions(asked: dict[str, str], line: str) -> None:
-    known: dict[str, str | None] = dict.fromkeys(("place", "country", "actor", "since", "until")) | asked  # type: ignore[assignment]
+    known: dict[str, str | None] = dict.fromkeys(("place", "country", "actor", "since", "until")) | asked
     with pytest.raises(UsageFault, match=line):
         facts.asked(**known)
 

@@ -15,7 +15,7 @@ import pytest
 from counterclaim.merging.plain import group
 from counterclaim.records import Claim, Dispute, Event, EventGroup, Mention, Reading, Report
 from counterclaim.views import charts, page
-from counterclaim.views.facts import Row, groups_of_reading
+from counterclaim.views.facts import Row, facts_of, groups_of_reading
 from counterclaim.views.page import Page, render
 
 EVIL = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'&</blockquote>"
@@ -77,7 +77,8 @@ def test_what_a_report_says_is_never_markup() -> None:
 
 def test_quote_stands_in_its_context(story: list[tuple[Report, Reading]]) -> None:
     text = render(_page(story))
-    assert "<mark>At least 12 guards were killed</mark><span class="around"> in Ansongo on Sunday" in text
+    context = '<mark>At least 12 guards were killed</mark><span class="around"> in Ansongo on Sunday'
+    assert context in text
     assert text.count("<details>") == 5
 
 
@@ -168,7 +169,7 @@ def test_map_at_the_edge_of_the_world() -> None:
         (made,) = _page(
             [(Report("r", "x"), Reading("r", "en", "s", None, (Event("e", "attack", lat=lat, lon=lon),)))]
         ).groups
-        json.loads(charts.event_map([page.facts_of(made)], "m"))
+        json.loads(charts.event_map([facts_of(made)], "m"))
 
 
 def test_a_thousand_events() -> None:
