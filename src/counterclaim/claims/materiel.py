@@ -37,6 +37,11 @@ _FIND = re.compile(
 _NOT_TAKEN = re.compile(
     r"\b(?:destroy|burn(?:ed|t)|abandon|left behind|damag|détruit|brûl|incendi|abandonn|endommag)\w*", re.IGNORECASE
 )
+#: Seizures by police and customs are crime, no spoils that another party could contest.
+_CRIME = {
+    "en": re.compile(r"\b(?:police|customs|drugs?|cocaine|narcotics|smuggl\w+|illegal|licen[cs]ed)\b", re.IGNORECASE),
+    "fr": re.compile(r"\b(?:police|douan\w+|drogue|cocaïne|contrebande|trafiquants?)\b", re.IGNORECASE),
+}
 _PASSIVE = {
     "en": re.compile(
         r"\b(?:was|were|been|being|are|is)\s{1,3}(?:also |all |then |reportedly |later )?$", re.IGNORECASE
@@ -101,6 +106,8 @@ def find_materiel(document: Document) -> list[Proposal]:
             continue
         sentence = document.sentence_at(match.start())
         passive = _PASSIVE[language].search(text, max(sentence.start, match.start() - 30), match.start())
+        if passive and _FIND.match(match.group()):  # "a bomb was found" tells of no taker
+            continue
         ours = match.group().casefold().endswith(("our hands", "nos mains"))
         items = (
             _items_before(document, passive.start() if passive else match.start())
@@ -119,6 +126,8 @@ def find_materiel(document: Document) -> list[Proposal]:
         span = trimmed(text, min(clause.start, items.start), max(min(match.end(), sentence.end), items.end))
         if span.end - span.start > 390:
             span = items
+        if _CRIME[language].search(text, span.start, span.end):
+            continue
         last = span.end
         found.append(
             Proposal(
