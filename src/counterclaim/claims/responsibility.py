@@ -81,7 +81,7 @@ def _clause_end(text: str, start: int, sentence: Sentence) -> int:
     """Where the clause that begins at `start` ends, cut at a word after `_LONGEST` characters."""
     limit = min(sentence.end, start + _LONGEST)
     stop = re.compile(
-        r"[;.!?](?=\s|$|[\"”])|,?\s+(?:but|while|although|however|mais|tandis)\s|[,\"”]\s+(?:the|a|an|it|he|she|they|two|le|la|selon|according)\s+[^,.]{0,40}?(?:said|says|told|to|a\s+dit|a\s+déclaré)\b"
+        r"[;.!?](?=\s|$|[\"”])|,?\s+(?:but|while|although|however,?|mais|tandis)\s|[,\"”]\s+(?:the|a|an|it|he|she|they|two|le|la|selon|according)\s+[^,.]{0,40}?(?:said|says|told|to|a\s+dit|a\s+déclaré)\b"
     ).search(text, start + 3, limit)
     if stop:
         return stop.start() if text[stop.start()] != '"' else stop.start() + 1

@@ -16,6 +16,7 @@ _UNKNOWN = {
         |(?:did|does|do|could|would)\s+not\s+(?:immediately\s+)?(?:say|specify|disclose|give|mention|refer\s+to|provide|reveal)\s+(?:whether\s+any\w*\s+\w+\s+(?:had\s+been|were)\s+(?:killed|hurt)|how\s+many\s+[^.;,]{{0,40}}|any\s+(?:\w+\s+)?(?:deaths|casualties|losses)|(?:civilian\s+)?(?:casualties|losses)|(?:an?|any|the)\s+(?:\w+\s+)?(?:toll|figure|number|deaths))
         |declined\s+to\s+(?:say\s+how\s+many|give\s+(?:a|any)\s+(?:toll|figure|number))[^.;,]{{0,40}}
         |(?:not|never)\s+(?:been\s+)?(?:able\s+to\s+|immediately\s+|independently\s+)*(?:confirm|verify|corroborate)\w*\s+(?:the|these|those|either)\s+{_THE_TOLL}
+        |(?:has|have|had)\s+(?:yet\s+to|not\s+yet|neither|not)\s+(?:either\s+)?(?:confirm|den|acknowledg|comment)\w*(?:\s+n?or\s+\w+)?\s+(?:on\s+)?(?:this|that|the|these|those|either)\s+(?:\w+\s+)?{_THE_TOLL}
         |(?:un|not\s+)(?:immediately\s+)?(?:clear|known)\s+how\s+many\s+[^.;,]{{0,40}}
         |unable\s+to\s+(?:independently\s+)?(?:confirm|verify)\s+(?:the|these|those|either)\s+{_THE_TOLL}
         |(?:number|toll|count)\s+(?:of\s+[^.;,]{{1,40}}\s+)?(?:is|was|remains?|are)\s+(?:still\s+|as\s+yet\s+)?(?:not\s+(?:immediately\s+)?(?:known|clear|available)|unknown|unclear)

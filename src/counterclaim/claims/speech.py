@@ -408,6 +408,11 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
         if rules.stop.search(before) and kind != "continue":
             continue
         if kind == "continue":
+            opened = _opening_gerund(text, sentence, match.start(), match.end(), rules)
+            if opened:
+                found.append(opened)
+                last_source = opened.source
+                continue
             source_here = last_source or _source_before(text, sentence.start, _first_verb(text, sentence, rules), rules)
             if source_here:
                 found.append(_Raw(match.end(), sentence.end, source_here, "say", match.start()))
@@ -475,6 +480,17 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
     if not found:
         found += _colon_speaker(document, sentence)
     return found
+
+
+def _opening_gerund(text: str, sentence: Sentence, cue: int, cue_end: int, rules: Grammar) -> _Raw | None:
+    """ "By stating that the raid had failed, the group …": the subject stands behind the content."""
+    if not re.fullmatch(r"(?:By|In|While|After|En|Tout\s+en)\s+", text[sentence.start : cue]):
+        return None
+    comma = text.find(", ", cue_end, sentence.end)
+    if comma < 0:
+        return None
+    subject = rules.bare.match(text, comma + 2, sentence.end) or _NAMED_SUBJECT.match(text, comma + 2, sentence.end)
+    return _Raw(cue_end, comma, _trim(text, *subject.span()), "say", cue) if subject else None
 
 
 def _opening_subject(text: str, sentence: Sentence, cue: int, rules: Grammar) -> tuple[int, int] | None:

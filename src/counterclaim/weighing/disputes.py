@@ -438,8 +438,22 @@ def _leader_clash(one: Said, other: Said) -> bool:
     return agree if other.claim.stance == Stance.DENIES else not agree
 
 
+def _rejecting(one: Said, said: Sequence[Said]) -> Said:
+    """A name that is disputed where another voice asserts it is rejected, not put forward."""
+    if one.claim.stance != Stance.DISPUTES:
+        return one
+    named = any(
+        o.claim.attribute == one.claim.attribute
+        and o.claim.stance in {Stance.ASSERTS, Stance.CONFIRMS}
+        and fold(o.claim.value) == fold(one.claim.value)
+        and _two_voices(one, o)
+        for o in said
+    )
+    return replace(one, voiced=replace(one.voiced, claim=replace(one.claim, stance=Stance.DENIES))) if named else one
+
+
 def _leader_disputes(said: Sequence[Said]) -> list[tuple[str, str, Sides]]:
-    about = [s for s in said if s.claim.attribute == Attribute.LED_BY]
+    about = [_rejecting(s, said) for s in said if s.claim.attribute == Attribute.LED_BY]
     told = [s for s in about if s.claim.stance != Stance.DENIES]
     denials = [s for s in about if s.claim.stance == Stance.DENIES]
     pairs = _bundles(told, told, lambda a, b: a.order < b.order and _leader_clash(a, b))

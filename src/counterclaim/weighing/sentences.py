@@ -60,8 +60,8 @@ def _says(claim: Claim, name: str) -> str:
         return f"{name} denied that {told}" if claim.stance == Stance.DENIES else f"{name} said that {told}"
     if claim.attribute == Attribute.PERPETRATOR and claim.stance != Stance.DENIES:
         return f"{name} named {told} as having done it"
-    if claim.attribute == Attribute.LED_BY and claim.stance != Stance.DENIES:
-        return f"{name} said that {told} led it"
+    if claim.attribute == Attribute.LED_BY:
+        return f"{name} {'denied' if claim.stance == Stance.DENIES else 'said'} that {told} led it"
     if claim.attribute == Attribute.RESPONSIBILITY:
         verbs = {Stance.DENIES: "denied responsibility", Stance.ASSERTS: "claimed responsibility"}
         return f"{name} {verbs.get(Stance(claim.stance), 'said')}: {told}"
