@@ -630,11 +630,59 @@ def _with_parties(
         and inside(claim.start)
         and claim.attribute in {Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}
     ]
+    struck: list[str] = []
     for sentence in here[:12]:
-        targets += [
+        struck += [
             m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
         ]
-    return replace(found, event=replace(found.event, perpetrators=_distinct(doers), targets=_distinct(targets)))
+    targets = struck + targets
+    perpetrators = _distinct([name for name in map(_doer, doers) if name])
+    return replace(
+        found,
+        event=replace(
+            found.event, perpetrators=perpetrators, targets=_distinct([t for t in map(_target, targets) if t])
+        ),
+    )
+
+
+#: "our forces", "its fighters": whose they are stands elsewhere; "soldiers" alone are as often the dead.
+_NOBODY_KNOWN = re.compile(
+    r"(?:(?:our|its|their|his|nos|ses|leurs|son)\s.*|(?:army\s+|ground\s+)?(?:soldiers?|troops|soldats?|militaires|drones|de\s+drones|forces|police|members|guards?)|.*['’]s\s+\w+\s+and)",
+    re.IGNORECASE,
+)
+_OFFICE = re.compile(
+    r"['’]?s?\s+(?:spokes\w+|statement|communiqué|leader(?:ship)?|media\s+wing)$|^(?:spokes\w+|porte-parole|leader|chef|communiqué)\s+(?:of|for|from|de|du|d['’])\s*(?:the\s+|la\s+|l['’])?",
+    re.IGNORECASE,
+)
+
+
+def _doer(name: str) -> str:
+    """A doer's name as a party's: without counts and offices; empty where it says nothing of who."""
+    name = _COUNT_BEFORE.sub("", _OFFICE.sub("", name.strip('"“”« »')))
+    return "" if _NOBODY_KNOWN.fullmatch(name) else name
+
+
+_COUNT_BEFORE = re.compile(
+    r"^(?:(?:at|au)\s+(?:least|moins)\s+|(?:least|moins|more\s+than|about|some|nearly|up\s+to|plus\s+de|environ)\s+)?"
+    r"(?:\d[\d,. ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens\s+of|scores\s+of|hundreds\s+of|deux|trois|quatre|cinq|sept|huit|neuf|dix|une?\s+\w+aine\s+de)\s+",
+    re.IGNORECASE,
+)
+_COUNT_AFTER = re.compile(
+    r"\s+(?:killed|dead|wounded|injured|missing|earlier|responsible|tués?|tuées?|morts?|mortes?|blessée?s?|disparus?)$",
+    re.IGNORECASE,
+)
+#: What is counted of victims without saying who they are, and the attackers among the dead.
+_NO_TARGET = re.compile(
+    r"(?:dead|deaths?|killed|wounded|injured|missing|bod(?:y|ies)|corpses|coffins|names|others?|more|victims?|casualties|attackers?|assailants?|gunm[ae]n|them|martyrs"
+    r"|(?:de\s+)?morts?|(?:de\s+)?blessés?|disparus?|corps|cercueils|tués|victimes?|assaillants?|autres|martyrs|fantasy|m|s)",
+    re.IGNORECASE,
+)
+
+
+def _target(name: str) -> str:
+    """A victim or a thing struck, without its count; empty where the words say nothing but that somebody suffered."""
+    name = _COUNT_AFTER.sub("", _COUNT_BEFORE.sub("", bare_name(name.strip('"“”« »'))))
+    return "" if _NO_TARGET.fullmatch(name) else name
 
 
 def _distinct(names: Sequence[str]) -> tuple[str, ...]:

@@ -68,6 +68,9 @@ ABBREVIATIONS = frozenset(
     m mm mme mlle me gal cap cdt adj av janv févr fevr juil oct nov déc dec env art vol éd ed""".split()
 )
 
+#: Characters. A longer "sentence" is a list, a table or a trap; it is cut at a blank, so that what a stage does with
+#: one sentence stays small whatever the text. The longest real sentence of the training texts has 675 (articles, snippets, windows, French).
+LONGEST_SENTENCE = 1500
 _BREAK = re.compile(
     r"[.!?…]+[\"”’»)\]]*(?:\s*»)?(?=\s+[\"“‘«(\[]?\s*[A-ZÀ-ÖØ-Þ0-9ÉÈÊÀÂÎÔÛÇ]|\s*$)|\n\s*\n|\n(?=\s*[-*•])"
 )
@@ -88,6 +91,13 @@ def _sentence_spans(text: str) -> list[tuple[int, int, int]]:
             first += 1
         while last > first and text[last - 1].isspace():
             last -= 1
+        while last - first > LONGEST_SENTENCE:
+            cut = text.rfind(" ", first + LONGEST_SENTENCE // 2, first + LONGEST_SENTENCE)
+            cut = cut if cut > 0 else first + LONGEST_SENTENCE
+            spans.append((first, cut, paragraph))
+            first = cut
+            while first < last and text[first].isspace():
+                first += 1
         if last > first:
             spans.append((first, last, paragraph))
 

@@ -223,12 +223,13 @@ def _book(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | None
         readings = latest(ledger.readings(reader=reader), ledger.reports())
         failures = ledger.failures()
     groups = chosen(group(mentions), wanted)
-    of_persons = find_person_disputes(readings) if wanted.only_actor else []
+    voices = {(report.id, reading.reader): reading.voice for report, reading in readings}
+    of_persons = find_person_disputes(readings, groups=groups) if wanted.only_actor else []
     return _Book(
         readings,
         failures,
         groups,
-        {g.id: find_disputes(g) for g in groups},
+        {g.id: find_disputes(g, voices=voices) for g in groups},
         [d for d in of_persons if speaks_in(d, wanted.actor)],
     )
 
@@ -448,7 +449,7 @@ def _show_reading(out: Console, report: Report, reading: Reading) -> None:
     voices = {(report.id, reading.reader): reading.voice}
     groups = groups_of_reading(report, reading)
     for group in groups:
-        tables.show_group(out, group, voices=voices, disputes=find_disputes(group))
+        tables.show_group(out, group, voices=voices, disputes=find_disputes(group, voices=voices))
     loose = loose_rows([(report, reading)])
     if loose:
         tables.show_loose(out, loose, disputes=find_person_disputes([(report, reading)]))
