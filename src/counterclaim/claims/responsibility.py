@@ -318,7 +318,11 @@ def _own_acts(
         if not _fighting(voice):
             continue
         match = patterns["own"].search(text, voice.start, min(voice.end, voice.start + 150))
-        if not match or match.start() - voice.start > 60:
+        if (
+            not match
+            or match.start() - voice.start > 60
+            or re.search(r"\b(?:was|were|been|ont\s+été|a\s+été|avaient\s+été)\s+\w+$", match.group())
+        ):
             continue
         start = match.start() + (len(match.group()) - len(match.group().lstrip()))
         stance = {"deny": Stance.DENIES, "confirm": Stance.CONFIRMS}.get(voice.kind, Stance.ASSERTS)

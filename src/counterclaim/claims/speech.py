@@ -237,6 +237,8 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
         start += last[-1] if last else inner.start(1)
         piece = text[start:end]
     start, end = _trim(text, start, end)
+    if re.search(r"\b(?:and|or|but|et|ou|mais)$", text[start:end]):
+        return None  # "rejected the account and denied": the subject stands before
     if end - start < 2 or not _NOUNISH.match(text[start:end]) or _NO_SOURCE.match(text[start:end]):
         return None
     if _THING.search(text[start:end]):
