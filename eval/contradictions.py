@@ -1,10 +1,13 @@
 """Finds contradictions in the gold readings, joined by the gold links, and writes them in the scorer's shape.
 
-usage: python eval/contradictions.py [--shared PATH] [--out FILE]
+usage: python eval/contradictions.py [--shared PATH] [--out FILE] [--own FOLDER]
 
     python eval/contradictions.py --out found.json
     python ../shared/eval/score_contradictions.py --reports ../shared/devset/reports --gold ../shared/devset/gold \\
         --contradictions ../shared/devset/contradictions.json --found found.json --errors 20
+
+With --own the pipeline reads the reports itself and joins what is plainly one event; its readings are written into
+FOLDER, and the positions in FILE count their claims: give the scorer `--pred FOLDER`.
 """
 
 from __future__ import annotations
@@ -17,7 +20,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from counterclaim.merging.plain import group_id, in_order
+from counterclaim.errors import ReadingFault
+from counterclaim.merging.plain import group, group_id, in_order
+from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import Dispute, EventGroup, Mention, Reading, Report
 from counterclaim.weighing.disputes import find_disputes, find_person_disputes
 
@@ -101,14 +106,48 @@ def found_in(shared: Path) -> list[dict[str, Any]]:
     return entries
 
 
+def read_in(shared: Path) -> list[tuple[Report, Reading]]:
+    """Every report of the development set as the pipeline reads it; what it does not read (Spanish) is left out."""
+    tools = load_tools()
+    pairs = []
+    for path in sorted((shared / "devset" / "reports").glob("*.json")):
+        report = report_of(json.loads(path.read_text(encoding="utf-8")))
+        try:
+            pairs.append((report, read_report(report, tools)))
+        except ReadingFault as fault:
+            print(f"{report.id}: {fault}", file=sys.stderr)
+    return pairs
+
+
+def found_by_us(pairs: Sequence[tuple[Report, Reading]]) -> list[dict[str, Any]]:
+    """The contradictions of our own readings and merges: reports of all clusters lie in one heap."""
+    voices = {(report.id, reading.reader): reading.voice for report, reading in pairs}
+    groups = group([m for report, reading in pairs for m in mentions_of(report, reading)])
+    disputes = [d for g in groups for d in find_disputes(g, voices=voices)]
+    return [entry_of("", d) for d in [*disputes, *find_person_disputes(pairs, groups=groups)]]
+
+
+def write_readings(pairs: Sequence[tuple[Report, Reading]], folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for report, reading in pairs:
+        (folder / f"{report.id}.json").write_text(reading.dumps(indent=1) + "\n", encoding="utf-8")
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
         "--shared", type=Path, default=Path("../shared"), help="folder with devset/ (default ../shared)"
     )
     parser.add_argument("--out", type=Path, help="file to write (default: standard output)")
+    parser.add_argument("--own", type=Path, metavar="FOLDER", help="read with the pipeline, write its readings there")
     args = parser.parse_args(argv)
-    text = json.dumps(found_in(args.shared), ensure_ascii=False, indent=1) + "\n"
+    if args.own:
+        pairs = read_in(args.shared)
+        write_readings(pairs, args.own)
+        found = found_by_us(pairs)
+    else:
+        found = found_in(args.shared)
+    text = json.dumps(found, ensure_ascii=False, indent=1) + "\n"
     if args.out:
         args.out.write_text(text, encoding="utf-8")
     else:
