@@ -15,7 +15,7 @@ LISTS = sorted(p.name.removesuffix(".csv") for p in DATA.iterdir() if p.name.end
 
 
 def columns(name: str) -> list[str]:
-    with DATA.joinpath(f"{name}.csv").open(encoding="utf-8", newline="") as handle:
+    with DATA.joinpath(f"{name}.csv").open(encoding="utf-8") as handle:
         return next(csv.reader(handle))
 
 

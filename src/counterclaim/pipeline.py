@@ -74,7 +74,7 @@ def read_report(report: Report, tools: Tools) -> Reading:
     events = find_events(
         document, voices=voices, times=times, places=places, country=country, parties=parties, given=given
     )
-    claims = mark_disputes(link_claims(document, given, events))
+    claims = mark_disputes(document, link_claims(document, given, events))
     relations = find_relations(document)
     # nothing leaves without its words
     return checked(

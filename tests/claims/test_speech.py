@@ -7,7 +7,12 @@ import pytest
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import find_voices, give_voice, mark_disputes, voice_of_report
 from counterclaim.records import Claim, Report
-from counterclaim.text.analyse import analyse
+from counterclaim.text.analyse import Document, analyse
+
+
+def make_document(text: str) -> Document:
+    return analyse(Report("r", text), language="en")
+
 
 # text, the words whose voice is asked for, who says them (as named in full), in English and French
 CASES = [
@@ -18,9 +23,19 @@ CASES = [
     ("en", "Six died, according to the army, or nine, according to the rebels.", "nine", "the rebels"),
     ("en", "“They shot my brother,” said a farmer who had fled to the capital.", "They shot", "a farmer"),
     ("en", "Colonel Idris Baro told reporters that ten fighters were killed.", "ten fighters", "Colonel Idris Baro"),
-    ("en", "Colonel Idris Baro spoke on Monday. He said ten fighters were killed.", "ten fighters", "Colonel Idris Baro"),
+    (
+        "en",
+        "Colonel Idris Baro spoke on Monday. He said ten fighters were killed.",
+        "ten fighters",
+        "Colonel Idris Baro",
+    ),
     ("en", "Omar Sidi, a trader from Kala, told a radio station that nine men died.", "nine men", "Omar Sidi"),
-    ("en", "The Front, which shares their aims but is a separate group, said that nine died.", "nine died", "The Front"),
+    (
+        "en",
+        "The Front, which shares their aims but is a separate group, said that nine died.",
+        "nine died",
+        "The Front",
+    ),
     ("en", "A market burned down on Tuesday.", "A market", "reporter"),
     ("en", "The army said four died, but residents said the number was ten.", "ten", "residents"),
     ("en", "The health office: 12 dead, 30 injured.", "12 dead", "The health office"),
@@ -70,16 +85,26 @@ def count(claimant: str, low: int | None, high: int | None, **more: object) -> C
     return Claim("e1", "fatalities", "n", "q", 0, 1, low, high, "soldiers", claimant, **more)  # type: ignore[arg-type]
 
 
+BUT = make_document("The army spoke of four, but the rebels of forty.")
+PLAIN = make_document("The army spoke of four. The rebels spoke of forty.")
+
+
 def test_a_second_figure_disputes_the_first() -> None:
-    first, second = mark_disputes([count("the army", 4, 4), count("the rebels", 40, 40)])
+    first, second = mark_disputes(BUT, [count("the army", 4, 4), count("the rebels", 40, 40)])
     assert (first.stance, second.stance) == ("asserts", "disputes")
 
 
+def test_a_second_figure_alone_is_only_another_figure() -> None:
+    assert mark_disputes(PLAIN, [count("the army", 4, 4), count("the rebels", 40, 40)])[1].stance == "asserts"
+
+
 @pytest.mark.parametrize(
-    "second", [count("the rebels", 4, None), count("the rebels", None, None), count("the army", 9, 9)], ids=["overlaps", "unknown", "same voice"]
+    "second",
+    [count("the rebels", 4, None), count("the rebels", None, None), count("the army", 9, 9)],
+    ids=["overlaps", "unknown", "same voice"],
 )
 def test_what_does_not_dispute(second: Claim) -> None:
-    assert mark_disputes([count("the army", 4, 4), second])[1].stance == "asserts"
+    assert mark_disputes(BUT, [count("the army", 4, 4), second])[1].stance == "asserts"
 
 
 OWN = [

@@ -420,12 +420,11 @@ def _named_acts(
             continue  # "ten soldiers killed in the battle": they are the dead
         voice = _voice_at(voices, party.start)
         side = re.match(r"(?:our|its|their|nos|ses|leurs)\b", party.name, re.IGNORECASE)
-        same = (
-            voice is not None
-            and _fighting(voice)
-            and (side or telling_words(bare_name(party.name)) & telling_words(voice.name or voice.claimant))
-        )
-        same = same or (voice is None and own is not None and not _ENEMY.search(party.name))
+        if voice is None:
+            same = own is not None and not _ENEMY.search(party.name)
+        else:
+            named = telling_words(bare_name(party.name)) & telling_words(voice.name or voice.claimant)
+            same = _fighting(voice) and bool(side or named)
         start = (
             party.start
             if not passive
