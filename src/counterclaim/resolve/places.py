@@ -459,7 +459,7 @@ def _name_at(text: str, run: Sequence[_Word], first: int, gazetteer: Gazetteer) 
             break
         found = gazetteer.find(written, loose=False)
         if length == 1 and _is_code(written) and run[first].start > 60:
-            found = tuple(p for p in found if p.source != "GeoNames")
+            found = tuple(p for p in found if p.ours)
         if found:
             return length, found
     return 0, ()
@@ -543,7 +543,7 @@ class _Scan:
 
     def _in_longer_name(self, run: list[_Word], at: int, candidates: tuple[Place, ...]) -> bool:
         """A small town's name beside a word that isn't known is a part of a longer name or of a person's."""
-        if not candidates or any(p.source != "GeoNames" or p.population >= KNOWN_TOWN for p in candidates):
+        if not candidates or any(p.ours or p.population >= KNOWN_TOWN for p in candidates):
             return False
         if at + 1 < len(run) and self._is_name(run[at + 1]) and self._touches(run, at + 1, at):
             return _name_at(self.text, run, at + 1, self.gazetteer)[0] == 0
@@ -598,7 +598,7 @@ class _Scan:
         return any(t in self.person_names for t in tokens) and item.cue.strength != "strong" and not item.after
 
     def accepts_known(self, item: _Found) -> bool:
-        own = [p for p in item.candidates if p.source != "GeoNames"]
+        own = [p for p in item.candidates if p.ours]
         country = any(p.precision == "country" for p in own)
         if self.in_organisation(item.start, item.end) and not (own and " " in item.name and not country):
             return False
@@ -720,11 +720,11 @@ def _score_countries(text: str, title: str | None, named: Iterable[tuple[int, st
 
 def _sure(candidates: Sequence[Place]) -> Place | None:
     """The place that a name means whatever the context, None where that depends."""
-    own = [p for p in candidates if p.source != "GeoNames"]
+    own = [p for p in candidates if p.ours]
     countries = {p.country for p in own}
     if len(countries) == 1 and (own[0].precision == "country" or len({p.country for p in candidates}) <= 3):
         return own[0]
-    towns = sorted((p for p in candidates if p.source == "GeoNames"), key=lambda p: -p.population)
+    towns = sorted((p for p in candidates if not p.ours), key=lambda p: -p.population)
     if not own and towns and towns[0].population >= WORLD_TOWN // 4:
         second = next((p.population for p in towns[1:] if p.country != towns[0].country), 0)
         if towns[0].population >= 10 * max(second, 1):
@@ -765,7 +765,7 @@ def _context(scan: _Scan, items: Sequence[_Found], title: str | None) -> _Contex
     for word in re.findall(rf"{_UPPER}[\w’'-]+(?:\s{_UPPER}[\w’'-]+)?", title or ""):
         for part in dict.fromkeys((word, *word.split())):
             place = _sure(scan.gazetteer.find(_POSSESSIVE.sub("", part), loose=False))
-            if place is not None and (place.source != "GeoNames" or place.population >= WORLD_TOWN):
+            if place is not None and (place.ours or place.population >= WORLD_TOWN):
                 titled.append((601, place.country, "title"))
                 break
     score = _score_countries(scan.text, title, [*named, *titled])
@@ -849,7 +849,7 @@ def _unlikely(place: Place, wanted: str | None) -> int:
         return int(place.precision != wanted)
     if place.precision == "region":
         return 1
-    return 0 if place.source != "GeoNames" or place.population >= REGION_TOWN else 2
+    return 0 if place.ours or place.population >= REGION_TOWN else 2
 
 
 def _order(place: Place, wanted: str | None, context: _Context) -> tuple[int, bool, bool, bool, int, str]:
@@ -859,7 +859,7 @@ def _order(place: Place, wanted: str | None, context: _Context) -> tuple[int, bo
         _unlikely(place, wanted),
         bool(context.regions) and place.region not in context.regions,
         bool(context.anchors) and not _is_near(place, context.anchors),
-        place.source == "GeoNames",
+        not place.ours,
         -place.population,
         place.name,
     )
@@ -877,9 +877,9 @@ def _is_near(place: Place, anchors: Sequence[tuple[float, float]]) -> bool:
 
 def _dwarfed(candidates: Sequence[Place], inside: Sequence[Place], *, home: bool) -> bool:
     """A village that has the name of a city ("New York") or region ("England") of the world isn't meant by it."""
-    if any(p.source != "GeoNames" for p in inside):
+    if any(p.ours for p in inside):
         return False
-    if any(p.precision == "region" and p.source != "GeoNames" for p in candidates):
+    if any(p.precision == "region" and p.ours for p in candidates):
         return max(p.population for p in inside) < REGION_TOWN
     largest, here = max(p.population for p in candidates), max(p.population for p in inside)
     return largest > (50 if home else 20) * max(here, 1) and largest >= (1_000_000 if home else 0)
@@ -912,7 +912,7 @@ def _choose(item: _Found, context: _Context, explicit: str | None) -> tuple[Plac
             and inside
             and context.clear
             and max(p.population for p in item.candidates) > 20 * max(1, *(p.population for p in inside))
-            and all(p.source == "GeoNames" for p in inside)
+            and all(not p.ours for p in inside)
         ):
             continue
         if inside:
@@ -924,13 +924,9 @@ def _choose(item: _Found, context: _Context, explicit: str | None) -> tuple[Plac
     exact = [p for p in item.candidates if p.how == "exact"]
     if not exact:
         return None, "only like-sounding names in other countries, refused"
-    if (
-        context.clear
-        and wanted in ("settlement", "district", "site")
-        and not any(p.source != "GeoNames" for p in exact)
-    ):
+    if context.clear and wanted in ("settlement", "district", "site") and not any(p.ours for p in exact):
         return None, f"namesakes elsewhere were refused: the text speaks of a place in {context.main}"
-    own = [p for p in exact if p.source != "GeoNames"]
+    own = [p for p in exact if p.ours]
     best = min(own or exact, key=lambda p: (p.precision != "country", -p.population, p.country, p.name))
     if context.clear and not own and best.population < WORLD_TOWN:
         return None, f"a namesake in {best.country} was refused: the report is about {context.main}"
