@@ -27,7 +27,7 @@ def load(name: str, language: str) -> dict[str, str]:
     path = resources.files("counterclaim").joinpath("data", f"{name}.csv")
     found: dict[str, str] = {}
     seen: set[str] = set()
-    with path.open(encoding="utf-8", newline="") as handle:
+    with path.open(encoding="utf-8") as handle:
         for number, row in enumerate(csv.DictReader(handle), start=2):
             key = (row.get("key") or "").strip()
             if not key:
