@@ -16,7 +16,7 @@ ALLOWED = {
     "merging": {"text", "claims", "resolve"},
     "weighing": {"text", "claims", "resolve", "merging"},
     "sources": {"text"},
-    "ledger": {"text", "claims"},
+    "ledger": {"text", "claims", "resolve"},
     "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger"},
 }
 

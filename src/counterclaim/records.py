@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from counterclaim.codebook import REPORTER
@@ -230,6 +230,8 @@ class Mention:
     event: Event
     claims: tuple[Claim, ...] = ()
     numbers: tuple[int, ...] = ()
+    #: What an analyst corrected in it, and the number of the correction: ("place", 3). Empty in a mention as read.
+    corrected: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -260,3 +262,41 @@ class Dispute:
     group: str | None
     sentence: str
     sides: tuple[tuple[Voiced, ...], tuple[Voiced, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What an analyst put right, or took back: one row of a ledger, never changed or erased.
+
+    `kind` is "place", "date", "actor", "event_field" or "undo". `scope` is "event" (the `mentions` by id) or
+    "everywhere" (those, and every reading of `words` in `country`, now or later). `old` is what was seen, `new` what
+    is right. A later correction of the same thing stands over an earlier one until it is undone.
+    """
+
+    number: int
+    #: SHA-256 of its content: the same in every ledger that it is carried to.
+    id: str
+    kind: str
+    scope: str
+    by: str
+    at: datetime
+    why: str
+    mentions: tuple[str, ...] = ()
+    #: The name as the report writes it; None where a date or a type is corrected.
+    words: str | None = None
+    #: The country that the events were read in, where `scope` is "everywhere"; None where none was known.
+    country: str | None = None
+    old: Mapping[str, Any] | None = field(default=None, hash=False)
+    new: Mapping[str, Any] | None = field(default=None, hash=False)
+    #: What of the event is corrected: "place", "date", "ids" or "type".
+    field: str | None = None
+    #: The number of the correction that this one takes back.
+    undoes: int | None = None
+    #: The number of the later row that takes this one back.
+    undone_by: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        record["at"] = self.at.isoformat()
+        record["mentions"] = list(self.mentions)
+        return record

@@ -21,11 +21,14 @@ from typing import Any
 
 import alembic.op
 import pytest
+from alembic import command
+from alembic.config import Config
 
 from counterclaim.errors import LedgerFault
 from counterclaim.ledger import Ledger, readings, session
-from counterclaim.ledger.schema import metadata
+from counterclaim.ledger.schema import APPLICATION_ID, metadata
 from counterclaim.records import Claim, Event, Reading, Report
+from counterclaim.resolve.corrections import TypeFix
 
 FORK = multiprocessing.get_context("fork")
 Content = dict[str, list[tuple[Any, ...]]]
@@ -430,10 +433,30 @@ def test_making_a_ledger_prints_nothing(tmp_path: Path, capfd: pytest.CaptureFix
     assert capfd.readouterr() == ("", "")
 
 
+def _first_version(path: Path) -> None:
+    """A ledger as version 0001 made it, with 30 reports."""
+    made = path.with_suffix(".new")
+    _change(made)
+    config = Config()
+    config.set_main_option("script_location", str(Path(session.__file__).parent / "migrations"))
+    engine = session._make_engine(path, foreign_keys=False)
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with closing(sqlite3.connect(path)) as old:
+        old.execute("ATTACH ? AS made", (str(made),))
+        for table in ("reports", "readings", "events", "claims", "relations", "refused"):
+            old.execute(f"INSERT INTO main.{table} SELECT * FROM made.{table}")
+        old.commit()
+
+
 def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    # Until there is a second migration: the tables of the first, under a code that wants another one.
     path = tmp_path / "ledger.db"
-    _change(path)
+    _first_version(path)
+    with Ledger(path.with_suffix(".new")) as made:
+        wanted = (made.readings(), made.mentions())
     called: list[Path] = []
     renew = session._renew
 
@@ -441,8 +464,14 @@ def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path, monk
         called.append(place)
         renew(place)
 
-    monkeypatch.setattr(session, "HEAD", "0002")
     monkeypatch.setattr(session, "_renew", watched)
-    with Ledger(path) as ledger:
-        assert len(ledger.reports()) == 30
+    for _ in range(2):
+        with Ledger(path) as ledger:
+            assert len(ledger.reports()) == 30
+            assert (ledger.readings(), ledger.mentions()) == wanted
+            assert ledger.corrections() == []
     assert called == [path]
+    with Ledger(path) as ledger:
+        mention = ledger.mentions()[0]
+        ledger.correct(mention.id, TypeFix("shelling"), by="A. N.", why="the second paragraph says so")
+        assert ledger.mentions()[0].event.type == "shelling"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,9 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Select, func, select
 
 from counterclaim.errors import UsageFault
+from counterclaim.ledger.corrections import take_corrections
 from counterclaim.ledger.readings import Stored, take_readings
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
 from counterclaim.records import Claim, Mention, Reading, Report
+from counterclaim.resolve.corrections import apply, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,10 +75,32 @@ def _mentions_of(stored: Stored) -> list[Mention]:
     ]
 
 
-def find_mentions(connection: Connection, *, reader: str | None = None) -> list[Mention]:
+def find_mentions(connection: Connection, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
     """Every event of the latest readings, by (published, report id, eid); reports without a date come last."""
     found = [m for stored in take_readings(connection, latest_readings(reader=reader)) for m in _mentions_of(stored)]
+    made = take_corrections(connection) if corrected else []
+    if made:
+        rules = standing(made)
+        found = [apply(mention, rules) for mention in found]
     return sorted(found, key=lambda m: (m.report.published or date.max, m.report.id, m.event.eid))
+
+
+def _of_id(mentions: list[Mention], beginning: str) -> Mention:
+    found = [m for m in mentions if m.id == beginning] or [m for m in mentions if m.id.startswith(beginning)]
+    if not found or not beginning:
+        raise UsageFault(f"no event of a reading begins with {beginning!r}")
+    if len(found) > 1:
+        raise UsageFault(f"{beginning!r} is the beginning of {len(found)} events of readings")
+    return found[0]
+
+
+def mentions_of_ids(connection: Connection, ids: Sequence[str]) -> list[Mention]:
+    """The mentions of any reading, as read, by their ids or beginnings of these. Raises UsageFault where there is none
+    or several."""
+    every = [m for stored in take_readings(connection, chosen_readings()) for m in _mentions_of(stored)]
+    if not ids:
+        raise UsageFault("no event is named")
+    return list({m.id: m for m in (_of_id(every, beginning) for beginning in ids)}.values())
 
 
 def _sameness(claim: Claim) -> tuple[object, ...]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     JSON,
@@ -40,7 +41,7 @@ from counterclaim.records import Report
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.
 APPLICATION_ID: Final = 0x43636C6D
 #: The revision that this code reads and writes; a test holds it against the migrations.
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 
 
 class Outcome(StrEnum):
@@ -220,6 +221,35 @@ refused = Table(
     PrimaryKeyConstraint("reading_seq", "number", name="pk_refused"),
 )
 
+#: What analysts put right. Rows are only ever added; that one was undone is said by a later row.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("mentions", JSON, nullable=False),
+    Column("words", Text),
+    Column("country", Text),
+    Column("field", Text),
+    Column("old", JSON(none_as_null=True)),
+    Column("new", JSON(none_as_null=True)),
+    Column("undoes", Integer, ForeignKey("corrections.seq", name="fk_corrections_undoes")),
+    CheckConstraint("kind IN ('place', 'date', 'actor', 'event_field', 'undo')", name="ck_corrections_kind"),
+    CheckConstraint("scope IN ('event', 'everywhere')", name="ck_corrections_scope"),
+    CheckConstraint("(kind = 'undo') = (undoes IS NOT NULL)", name="ck_corrections_undo"),
+    CheckConstraint("(kind = 'undo') = (new IS NULL)", name="ck_corrections_new"),
+    CheckConstraint("scope = 'event' OR words IS NOT NULL", name="ck_corrections_words"),
+    UniqueConstraint("id", name="uq_corrections_id"),
+    # What is undone can't be undone again.
+    UniqueConstraint("undoes", name="uq_corrections_undoes"),
+    sqlite_autoincrement=True,
+)
+
 
 def _hash(parts: list[str | None]) -> str:
     """SHA-256 of a list written as JSON: the brackets and quotes keep ["ab", "c"] and ["a", "bc"] apart."""
@@ -236,3 +266,9 @@ def mention_id(key: str, reader: str, *, eid: str) -> str:
     """The id of one event of one reading, the same in every ledger. 64 bits: among 10^8 mentions the chance that two
     share one is 1 in 3,700 (n² / 2^65)."""
     return _hash([key, reader, eid])[:16]
+
+
+def correction_id(row: Mapping[str, Any]) -> str:
+    """The id that a correction's content makes: the time it was made at is part of it, its number is not."""
+    said = {name: value for name, value in row.items() if name not in ("seq", "id", "at")}
+    return _hash([json.dumps(said, sort_keys=True), row["at"].isoformat()])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,11 +24,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from counterclaim.errors import LedgerFault, ReadingFault
-from counterclaim.ledger import queries, readings
+from counterclaim.ledger import corrections, queries, readings
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
-from counterclaim.records import Mention, Reading, Report
+from counterclaim.records import Correction, Mention, Reading, Report
+from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 #: Seconds to wait for another process: an addition takes milliseconds, whoever holds the file this long is stuck.
 BUSY_TIMEOUT: Final = 30.0
@@ -287,11 +288,43 @@ class Ledger:
         with self._reading() as connection:
             return readings.take_failures(connection)
 
-    def mentions(self, *, reader: str | None = None) -> list[Mention]:
+    def mentions(self, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
         """Every event, by (published, report id, eid), reports without a date last. For each report id: of its latest
-        version that was read (by `reader`, where given), the reading added last."""
+        version that was read (by `reader`, where given), the reading added last.
+
+        Corrections are applied, and what they changed is named in `Mention.corrected`; with `corrected` False the
+        events are as read."""
         with self._reading() as connection:
-            return queries.find_mentions(connection, reader=reader)
+            return queries.find_mentions(connection, reader=reader, corrected=corrected)
+
+    def corrections(self) -> list[Correction]:
+        """Every correction in the order made, undone ones too, and the rows that undo them."""
+        with self._reading() as connection:
+            return corrections.take_corrections(connection)
+
+    def correct(
+        self, event: str | Sequence[str], fix: Fix, *, by: str, why: str, everywhere: bool = False
+    ) -> Correction:
+        """Keeps that something was read wrongly, and what is right; the reading itself stays as it is.
+
+        `event` is the id of a mention, its beginning, or the ids of all mentions of one event. `everywhere` puts the
+        name of a place or party right in every reading, present or future, of an event in that country.
+
+        >>> ledger.correct("3f2a", PlaceFix("Dorwa", 14.8, -5.2, "ML"), by="A. N.", why="map")  # doctest: +SKIP
+
+        Raises UsageFault where there is no such event, the event does not have these words, or the fix is none.
+        """
+        ids = [event] if isinstance(event, str) else list(event)
+        with self._transaction(writes=True) as connection:
+            found = queries.mentions_of_ids(connection, ids)
+            made = corrections.take_corrections(connection)
+            said = propose(fix, found, seen=apply(found[0], standing(made)), everywhere=everywhere)
+            return corrections.put_correction(connection, said, by=by, why=why)
+
+    def undo(self, number: int, *, by: str, why: str) -> Correction:
+        """Takes a correction back by a row of its own. Raises UsageFault where there is none, or it is undone."""
+        with self._transaction(writes=True) as connection:
+            return corrections.put_undo(connection, number, by=by, why=why)
 
     def compare(self, report_id: str, reader_a: str, reader_b: str) -> Comparison:
         """Which claims two readers share on a report, in its latest version that both have read. Raises UsageFault
