@@ -21,7 +21,7 @@ _ATTACK_NOUNS = {
 _ACTS = {
     "en": r"(?:attack|raid|storm|ambush|bomb|shell|strike|hit|kill|massacre|murder|execut|abduct|kidnap|seiz|overr[ua]n|captur|assault|target"
     r"|fir(?:ed|ing|e)\b|launch|carr(?:y|ied|ying)\s+out|detonat|blew|blown|burn|behead|slaughter|shot|shoot|invad|drop|gunn|clash|struck|broke\s+into"
-    r"|conduct|enter|took\s+part|took|start|repel|destroy|loot|torch|besieg|advanc|hitting|down|neutrali[sz])\w*",
+    r"|conduct|enter|took\s+part|took|start|repel|destroy|loot|torch|besieg|advanc|hitting|down|neutrali[sz]|pound|infiltrat|damag|lobb|lynch|tortur|abus|rap(?:ed|ing)|opened\s+fire|used\s+(?:live|tear|mustard|chemical|poison)|blow)\w*",
     "fr": r"(?:attaqu|tu[éea]|men[éea]|pris|bombard|frapp|vis[éea]|lanc[éea]|enlev|assassin|exécut|massacr|invest|tendu|ouvert\s+le\s+feu|abatt|détrui|incendi"
     r"|captur|neutralis|conduit|tir[éea]|égorg|pill|s['’]empar|s['’]en\s+(?:sont|est)\s+pris|fait\s+irruption|occup|repouss|touch)\w*",
 }
@@ -67,7 +67,7 @@ def _patterns(language: str) -> dict[str, re.Pattern[str]]:
             "blame": r"\b(?:blam(?:ed|es|ing)|accus(?:ed|es|ing)|suspects?)\s+(?=(?:the\s+|a\s+)?[\w\"“'])|\bpoint(?:ed|s)\s+(?:(?:the\s+|a\s+)?fingers?\s+)?(?:to|at)\s+",
             "blamed_on": r"\b(?:blam(?:ed|es|ing)|attribut(?:ed|es|ing))\s+(?:[^.;,]{0,50}?\s)?(?:on|to)\s+",
             "behind": r"\b(?:was|were|is|are|being)\s+(?:behind|responsible\s+for|to\s+blame)",
-            "by": rf"\b(?:killed|attacked|ambushed|abducted|kidnapped|carried\s+out|raided|stormed|targeted|hit|struck|shot\s+dead|executed|murdered|massacred|slit|claimed|bombed|perpetrated|staged|mounted|launched|seized|{nouns})\s+(?:\w+\s+){{0,2}}?by\s+",
+            "by": rf"\b(?:killed|attacked|ambushed|abducted|kidnapped|carried\s+out|raided|stormed|targeted|hit|struck|destroyed|looted|damaged|thrown|lobbed|fired|burned|torched|planted|emplaced|detonated|shot\s+dead|executed|murdered|massacred|slit|claimed|bombed|perpetrated|staged|mounted|launched|seized|{nouns})\s+(?:\w+\s+){{0,2}}?by\s+",
             "own": rf"(?:^|\s)(?:that\s+)?(?:(?:it|they|we|he)\s+|(?:its|their|our|his)\s+(?:[\w'’-]+\s+){{1,4}}?)(?:had\s+|have\s+|has\s+)?(?:\w+ly\s+|not\s+)?{acts}|^\s*(?:hitting|striking|bombing|killing|attacking|targeting)\b|(?:^|\s)(?:[\w'’-]+\s+){{1,3}}(?:from|of)\s+(?:its|their)\s+(?:[\w'’-]+\s+){{1,3}}(?:had\s+|have\s+)?{acts}|\b(?:[Ww]e|[Ii]t|[Tt]hey)\s+did\s+(?:it|this)\b|\bit\s+was\s+(?:behind|responsible)|\bwas\s+its\s+work",
             "spoke": r"\b(?:spoke|speaks|spoken|speaking|refers|referred)\s+(?:\w+\s+){0,3}?(?:of|as|to)\s+(?=[\"“]?(?:terrorists|militants|rebels|jihadists|bandits))",
         }
@@ -359,7 +359,7 @@ def _fighting(voice: Voice) -> bool:
 _FIGURE = re.compile(r"\b(?:number|figure|toll|count|bilan|chiffre|nombre)s?\b", re.IGNORECASE)
 _BARE = re.compile(
     r"(?:the|its|their|les?|la|l['’]|ses|leurs)\s*(?:militants|rebels|army|military|soldiers|troops|terrorists|jihadists|jihadis|fighters|forces|police|helicopters|aircraft|jets|insurgents|coalition|junta"
-    r"|armée|soldats|militaires|rebelles|jihadistes|djihadistes|terroristes|combattants|forces|policiers|police|coalition|drones|hélicoptères|junte)|militias?|soldats|drones|soldiers|troops|aircraft|jets|helicopters|drones",
+    r"|armée|soldats|militaires|rebelles|jihadistes|djihadistes|terroristes|combattants|forces|policiers|police|coalition|drones|hélicoptères|junte)|militias?|fighters|forces|soldats|drones|soldiers|troops|aircraft|jets|helicopters|drones",
     re.IGNORECASE,
 )
 _COUNTED = re.compile(
