@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import logging
+import os
 import re
 import sqlite3
 import sys
@@ -23,10 +23,9 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from counterclaim.resolve.place_names import FIX
+from counterclaim.resolve.place_names import FIX, is_latin, is_read
 from counterclaim.resolve.place_names import Place as Place
 from counterclaim.resolve.place_names import fold as fold
-from counterclaim.resolve.place_names import is_latin, is_read
 from counterclaim.resolve.place_names import loosen as loosen
 from counterclaim.resolve.user_places import UserPlaces, open_user_places, user_file
 from counterclaim.wordlists import load
@@ -130,6 +129,39 @@ class Gazetteer:
             if self._user is not None:
                 found = _with_user(found, self._user.loose(loosened))
         return tuple(dict.fromkeys(found))
+
+    def loosely(self, name: str) -> list[Place]:
+        """All places of a name's loose spelling, those with another folded name too; for people who search."""
+        loosened = loosen(name)
+        if len(loosened) < 4:
+            return []
+        own = [replace(p, how="loose") for p in self._loose.get(loosened, ())]
+        found = [*own, *self._town_rows("loose", loosened, how="loose")]
+        return _with_user(found, self._user.loose(loosened)) if self._user is not None else found
+
+    def alike(self, loosened: str, country: str | None) -> list[tuple[Place, str]]:
+        """Places of the user's gazetteer whose loose spelling is one edit away, in a country or anywhere."""
+        return self._user.alike(loosened, country) if self._user is not None else []
+
+    def near_spellings(self, loosened: str, country: str | None) -> list[Place]:
+        """Places whose loose spelling begins with the same two letters, at most 5,000: for people who search."""
+        low = loosened[:2]
+        found = list(self._user.beginning(low, country)) if self._user is not None else []
+        if self._towns is not None and low:
+            within = " AND t.country = ?" if country else ""
+            query = (
+                "SELECT DISTINCT t.name, t.country, t.lat, t.lon, t.population, t.region FROM names n"
+                f" JOIN towns t ON t.id = n.town WHERE n.loose >= ? AND n.loose < ?{within} LIMIT 5000"
+            )
+            rows = self._towns.execute(query, (low, low + "\uffff", *([country] if country else [])))
+            found += [Place(n, c, a, o, "settlement", p, "GeoNames", "like", r) for n, c, a, o, p, r in rows]
+        ours = (p for pool in self._loose_names.values() for p in pool.values())
+        found += [replace(p, how="like") for p in ours if country in (None, p.country)]
+        return found
+
+    def with_words(self, folded: str) -> list[Place]:
+        """Places of the user's gazetteer that have these words in their name."""
+        return self._user.with_words(folded) if self._user is not None else []
 
     def like(self, name: str, country: str) -> Place | None:
         """The nearest-sounding place of a country, only above `LIKE`; ties go to the name first in the alphabet."""

@@ -1074,3 +1074,19 @@ def country_of(document: Document, mentions: Sequence[PlaceMention]) -> str | No
     for position, iso, _ in named:
         first.setdefault(iso, position)
     return min(score, key=lambda iso: (-score[iso], first.get(iso, len(document.text)), iso), default=None)
+
+
+#: Our precision of a place → UCDP's `where_prec` (1 exact … 7). 5 (along a line) and 7 (sea, air) have no word of ours.
+_WHERE_PREC = {"site": 1, "settlement": 1, "near": 2, "district": 3, "region": 4, "country": 6}
+#: Our precision of a place → ACLED's `geo_precision`: 1 the town itself, 2 near it or a small region, 3 a larger region.
+_GEO_PRECISION = {"site": 1, "settlement": 1, "near": 2, "district": 2, "region": 3, "country": 3}
+
+
+def ucdp_where_prec(precision: str | None) -> int | None:
+    """UCDP's code for a precision of ours; None where the place is unknown."""
+    return None if precision is None else _WHERE_PREC[precision]
+
+
+def acled_geo_precision(precision: str | None) -> int | None:
+    """ACLED's code for a precision of ours; None where the place is unknown."""
+    return None if precision is None else _GEO_PRECISION[precision]

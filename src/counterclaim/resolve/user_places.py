@@ -197,7 +197,8 @@ def add_places(
         if store.execute("SELECT 1 FROM sources WHERE kind=? AND digest=?", (kind, digest)).fetchone():
             return None
         made = store.execute(
-            "INSERT INTO sources(kind, file, digest, places, added) VALUES (?,?,?,0,?)", (kind, str(file), digest, added)
+            "INSERT INTO sources(kind, file, digest, places, added) VALUES (?,?,?,0,?)",
+            (kind, str(file), digest, added),
         )
         assert made.lastrowid is not None
         count = _add_rows(store, file, kind, made.lastrowid, rows, codes, tick)
@@ -365,6 +366,16 @@ class UserPlaces:
         match = " OR ".join(f'"{form}"' for form in forms)
         rows = self._select(sql, (match, country) if country else (match,))
         return [(_place(row, "like"), str(row[9])) for row in rows]
+
+    def beginning(self, low: str, country: str | None) -> list[Place]:
+        """Places whose loose spelling begins so, at most 5,000: for people who search, not for reading."""
+        within = " AND p.country=?" if country else ""
+        sql = (
+            f"SELECT {_COLUMNS} FROM names n JOIN places p ON p.id=n.place"
+            f" WHERE n.loose>=? AND n.loose<? AND p.undone=0{within} LIMIT 5000"
+        )
+        values = (low, low + "\uffff", *([country] if country else []))
+        return [_place(row, "like") for row in self._select(sql, values)] if low else []
 
     def with_words(self, folded: str, *, most: int = 20) -> list[Place]:
         """Places whose name holds all these words, the last one perhaps only begun; the largest of the first found."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -32,7 +33,7 @@ class PlaceRow:
     note: str = ""
 
 
-Rows = Iterator[PlaceRow]
+Rows = Generator[PlaceRow, None, None]
 
 #: Feature classes that reports name: populated places, areas, spots, water (wells and lakes name places in deserts),
 #: administrative units. Hills, undersea and vegetation are left out: their names are mostly those of villages nearby.
@@ -53,7 +54,7 @@ _GED_PRECISION = {1: "settlement", 2: "settlement", 3: "district", 4: "region"}
 _ACLED_PRECISION = {1: "settlement", 2: "settlement", 3: "region"}
 
 
-def _lines(path: Path, shown: str) -> Iterator[str]:
+def _lines(path: Path, shown: str) -> Generator[str, None, None]:
     """The lines of a UTF-8 file; a fault names the row that can't be decoded, or the wrong kind of file."""
     try:
         with path.open("rb") as handle:
@@ -91,21 +92,24 @@ def geonames_rows(path: Path) -> Rows:
     shown = str(path)
     seen: set[int] = set()
     number = 0
-    for number, line in enumerate(_lines(path, shown), start=1):
-        place = f"{shown}:{number}"
-        fields = line.rstrip("\r\n").split("\t")
-        _check_geonames(fields, place, number)
-        if int(fields[0]) in seen:
-            raise InputFault(place, f"the id {fields[0]} stands there twice")
-        seen.add(int(fields[0]))
-        point = _point(fields[4], fields[5], place)
-        code = fields[7]
-        if fields[6] not in CLASSES or code in LINES or code.startswith("PCL") or not fields[8]:
-            continue
-        others = tuple(n for n in (fields[2], *fields[3].split(",")) if n)
-        population = int(fields[14]) if fields[14].isdigit() else 0
-        precision = _geonames_precision(fields[6], code)
-        yield PlaceRow(number, fields[0], fields[1], others, fields[8], *point, precision, population, fields[10], code)
+    with closing(_lines(path, shown)) as lines:
+        for number, line in enumerate(lines, start=1):
+            place = f"{shown}:{number}"
+            fields = line.rstrip("\r\n").split("\t")
+            _check_geonames(fields, place, number)
+            if int(fields[0]) in seen:
+                raise InputFault(place, f"the id {fields[0]} stands there twice")
+            seen.add(int(fields[0]))
+            point = _point(fields[4], fields[5], place)
+            code = fields[7]
+            if fields[6] not in CLASSES or code in LINES or code.startswith("PCL") or not fields[8]:
+                continue
+            others = tuple(n for n in (fields[2], *fields[3].split(",")) if n)
+            population = int(fields[14]) if fields[14].isdigit() else 0
+            precision = _geonames_precision(fields[6], code)
+            yield PlaceRow(
+                number, fields[0], fields[1], others, fields[8], *point, precision, population, fields[10], code
+            )
     if not number:
         raise InputFault(shown, "is empty")
 
@@ -135,7 +139,7 @@ def _geonames_precision(feature_class: str, code: str) -> str:
 class _Table:
     shown: str
     columns: dict[str, int]
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Generator[tuple[int, list[str]], None, None]
 
     def value(self, fields: list[str], column: str) -> str:
         at = self.columns.get(column)
@@ -146,18 +150,21 @@ def _table(path: Path, needed: Iterable[str], what: str) -> _Table:
     """A CSV with a heading; a fault where columns are missing or a row has too few or many."""
     shown = str(path)
     # strict: a quote that is never closed is a fault, not the rest of the file in one field
-    reader = csv.reader(_lines(path, shown), strict=True)
+    lines = _lines(path, shown)
+    reader = csv.reader(lines, strict=True)
     try:
         heading = [name.strip().lower() for name in next(reader)]
     except StopIteration:
         raise InputFault(shown, "is empty") from None
     except csv.Error as error:
+        lines.close()
         raise InputFault(f"{shown}:1", f"is no CSV: {error}") from None
     missing = [name for name in needed if name not in heading]
     if missing:
+        lines.close()
         raise InputFault(f"{shown}:1", f"is no {what}: no column {', '.join(missing)}")
 
-    def rows() -> Iterator[tuple[int, list[str]]]:
+    def rows() -> Generator[tuple[int, list[str]], None, None]:
         try:
             for fields in reader:
                 if not fields:
@@ -168,6 +175,8 @@ def _table(path: Path, needed: Iterable[str], what: str) -> _Table:
                 yield reader.line_num, fields
         except csv.Error as error:
             raise InputFault(f"{shown}:{reader.line_num}", f"is no CSV: {error}") from None
+        finally:
+            lines.close()
 
     return _Table(shown, {name: i for i, name in enumerate(heading)}, rows())
 
@@ -177,13 +186,14 @@ def bare_name(name: str) -> str:
     return _NOUN_AFTER.sub("", name.strip())
 
 
-def _once(rows: Rows) -> Rows:
+def _once(rows: Rows, table: _Table) -> Rows:
     """Events repeat their places: each name at each point (to some 1 km) once, the first row's."""
     seen: set[str] = set()
-    for row in rows:
-        if row.key not in seen:
-            seen.add(row.key)
-            yield row
+    with closing(table.rows):
+        for row in rows:
+            if row.key not in seen:
+                seen.add(row.key)
+                yield row
 
 
 def _place_key(name: str, country: str, lat: float, lon: float, precision: str) -> str:
@@ -202,7 +212,7 @@ def ged_rows(path: Path) -> Rows:
     table = _table(
         path, ("where_coordinates", "where_prec", "latitude", "longitude", "country", "adm_1"), "UCDP GED file"
     )
-    return _once(_ged(table))
+    return _once(_ged(table), table)
 
 
 def _ged(table: _Table) -> Rows:
@@ -225,7 +235,7 @@ def _ged(table: _Table) -> Rows:
 def acled_rows(path: Path) -> Rows:
     """The places of an ACLED export's events; with `geo_precision` 3 the point is a region's."""
     table = _table(path, ("location", "country", "latitude", "longitude", "geo_precision", "admin1"), "ACLED export")
-    return _once(_acled(table))
+    return _once(_acled(table), table)
 
 
 def _acled(table: _Table) -> Rows:
@@ -249,34 +259,37 @@ def csv_rows(path: Path) -> Rows:
     """Our own CSV: name, country, lat, lon; may have id, spellings (| between), precision, population, region, note."""
     table = _table(path, ("name", "country", "lat", "lon"), "CSV of places (name, country, lat, lon)")
     seen: set[str] = set()
-    for number, fields in table.rows:
-        place = f"{table.shown}:{number}"
-        name, country = table.value(fields, "name"), table.value(fields, "country")
-        if not name or not country:
-            raise InputFault(place, "no name or no country")
-        lat, lon = _point(table.value(fields, "lat"), table.value(fields, "lon"), place)
-        precision = table.value(fields, "precision") or "settlement"
-        if precision not in ("site", "settlement", "near", "district", "region"):
-            raise InputFault(place, f"precision {precision[:20]!r} is none of site, settlement, near, district, region")
-        key = table.value(fields, "id") or _place_key(name, country, lat, lon, precision)
-        if key in seen:
-            raise InputFault(place, f"the place {table.value(fields, 'id') or name} stands there twice")
-        seen.add(key)
-        spellings = tuple(s.strip() for s in table.value(fields, "spellings").split("|") if s.strip())
-        population = table.value(fields, "population")
-        yield PlaceRow(
-            number,
-            key,
-            name,
-            spellings,
-            country,
-            lat,
-            lon,
-            precision,
-            _code(population, place, "population") if population else 0,
-            table.value(fields, "region"),
-            table.value(fields, "note"),
-        )
+    with closing(table.rows):
+        for number, fields in table.rows:
+            place = f"{table.shown}:{number}"
+            name, country = table.value(fields, "name"), table.value(fields, "country")
+            if not name or not country:
+                raise InputFault(place, "no name or no country")
+            lat, lon = _point(table.value(fields, "lat"), table.value(fields, "lon"), place)
+            precision = table.value(fields, "precision") or "settlement"
+            if precision not in ("site", "settlement", "near", "district", "region"):
+                raise InputFault(
+                    place, f"precision {precision[:20]!r} is none of site, settlement, near, district, region"
+                )
+            key = table.value(fields, "id") or _place_key(name, country, lat, lon, precision)
+            if key in seen:
+                raise InputFault(place, f"the place {table.value(fields, 'id') or name} stands there twice")
+            seen.add(key)
+            spellings = tuple(s.strip() for s in table.value(fields, "spellings").split("|") if s.strip())
+            population = table.value(fields, "population")
+            yield PlaceRow(
+                number,
+                key,
+                name,
+                spellings,
+                country,
+                lat,
+                lon,
+                precision,
+                _code(population, place, "population") if population else 0,
+                table.value(fields, "region"),
+                table.value(fields, "note"),
+            )
 
 
 #: Kind of file → its parser.
