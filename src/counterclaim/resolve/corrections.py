@@ -172,6 +172,16 @@ def _check_place_words(fix: PlaceFix, mentions: Sequence[Mention], *, everywhere
         raise UsageFault(f"no report of the event says {fix.words!r}; its place as read: {places}")
 
 
+def _id_of(words: str, event: Event) -> str | None:
+    """The id that stands beside a party's name, where there is one id for each name."""
+    for names, ids in ((event.perpetrators, event.perpetrator_ids), (event.targets, event.target_ids)):
+        if len(names) == len(ids):
+            for name, actor_id in zip(names, ids, strict=True):
+                if key_of(name) == key_of(words):
+                    return actor_id or None
+    return None
+
+
 def _seen(fix: Fix, event: Event) -> dict[str, Any]:
     """What an analyst saw before putting it right."""
     if isinstance(fix, PlaceFix):
@@ -181,7 +191,7 @@ def _seen(fix: Fix, event: Event) -> dict[str, Any]:
     elif isinstance(fix, TypeFix):
         names = ("type",)
     else:
-        return {"actor_id": fix.old_id}
+        return {"actor_id": fix.old_id or _id_of(fix.words, event)}
     return {name: getattr(event, name) for name in names}
 
 

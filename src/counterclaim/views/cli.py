@@ -21,6 +21,7 @@ from typer.core import TyperGroup
 from counterclaim import __version__
 from counterclaim.config import Settings
 from counterclaim.errors import CounterclaimError, InputFault, LedgerFault, QuoteFault, ReadingFault, UsageFault
+from counterclaim.views.correct_cli import correct_app, corrections, undo
 
 if TYPE_CHECKING:
     from datetime import date
@@ -699,6 +700,15 @@ def _comparison_json(found: Comparison) -> dict[str, Any]:
             found.reader_b: [claim.to_json() for claim in found.only_b],
         },
     }
+
+
+# putting right
+
+for _command in correct_app.registered_commands:
+    _command.epilog = EXIT_CODES
+app.add_typer(correct_app, name="correct", epilog=EXIT_CODES)
+app.command(epilog=EXIT_CODES)(corrections)
+app.command(epilog=EXIT_CODES)(undo)
 
 
 # taking away
