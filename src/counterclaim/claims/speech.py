@@ -277,8 +277,17 @@ _CLOSES_SOURCE = re.compile(
 )
 
 
+#: What may stand between a cue and the source behind it: ", a indiqué mardi à notre agence un officier".
+_ADVERBIAL = re.compile(
+    r"(?:\s+(?:(?:lun|mar|mercre|jeu|vendre|same)di(?:\s+(?:soir|matin))?|dimanche(?:\s+(?:soir|matin))?|hier|aussi|également|ensuite|encore|par\s+téléphone"
+    r"|à\s+(?:notre|l['’])\s*\w+(?:\s+[A-Z]\w*)?|à\s+la\s+(?:presse|radio|télévision)|au\s+téléphone|aux\s+journalistes|sur\s+(?:les\s+réseaux\s+sociaux|[A-Z]\w+)|dans\s+un\s+(?:communiqué|message)))+(?=\s)"
+)
+
+
 def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int] | None:
     """The source that stands after a cue ("according to two residents", "said a trader who had fled")."""
+    skipped = _ADVERBIAL.match(text, cue_end, sentence_end)
+    cue_end = skipped.end() if skipped else cue_end
     found = _AFTER.match(text, cue_end, min(sentence_end, cue_end + 200))
     if not found:
         return None
@@ -384,6 +393,11 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
             found.append(
                 _Raw(clause, _content_end(text, match.end(), sentence, rules), source, "say", match.start("noun"))
             )
+    if document.language == "fr":
+        for match in _COMPOUND.finditer(text, sentence.start, sentence.end):
+            if document.in_quotes(match.start()) is None:
+                opening = _reach(document, _clause_start(text, sentence, match.start(), rules, floor), match.start())
+                found.append(_Raw(opening, match.start(), match.span("source"), "say", match.start()))
     last_source: tuple[int, int] | None = None
     for match in rules.cue.finditer(text, sentence.start, sentence.end):
         quote = document.in_quotes(match.start())
@@ -394,15 +408,8 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
         before = text[sentence.start : match.start()]
         if "-" in words and document.language == "fr" and re.search(r"-(?:il|elle|ils|elles|on)$", words):
             source = (match.end() - len(words.rsplit("-", 1)[1]), match.end())
-            found.append(
-                _Raw(
-                    _clause_start(text, sentence, match.start(), rules, floor),
-                    match.start(),
-                    source,
-                    kind,
-                    match.start(),
-                )
-            )
+            opening = _reach(document, _clause_start(text, sentence, match.start(), rules, floor), match.start())
+            found.append(_Raw(opening, match.start(), source, kind, match.start()))
             last_source = source
             continue
         if _PASSIVE.search(before):
@@ -425,15 +432,8 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
         ):
             behind = _source_after(text, match.end(), sentence.end)
             if behind and _inverted(text, behind, before, match.group(), sentence.end, rules):
-                found.append(
-                    _Raw(
-                        _clause_start(text, sentence, match.start(), rules, floor),
-                        match.start(),
-                        behind,
-                        kind,
-                        match.start(),
-                    )
-                )
+                opening = _reach(document, _clause_start(text, sentence, match.start(), rules, floor), match.start())
+                found.append(_Raw(opening, match.start(), behind, kind, match.start()))
                 last_source = behind
                 continue
         clause = _clause_start(text, sentence, match.start(), rules, floor)
@@ -466,7 +466,8 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
             or text[match.end() : match.end() + 1] in ",;:."
         )
         if trailing and text[clause : source_at[0]].strip(_EDGES):
-            found.append(_Raw(clause, source_at[0], source_at, kind, match.start()))
+            opening = _reach(document, clause, source_at[0])
+            found.append(_Raw(opening, source_at[0], source_at, kind, match.start()))
             after = re.match(r"[^,;:]{0,60},\s", text[match.end() : sentence.end])
             if after and len(rest) > 25 and text[match.end()] == ",":
                 found.append(
@@ -505,6 +506,10 @@ def _opening_subject(text: str, sentence: Sentence, cue: int, rules: Grammar) ->
     return None if rules.opening.match(words) or _NO_SOURCE.match(words) or end - start < 2 else (start, end)
 
 
+#: ", a-t-il précisé", ", s'est-elle félicitée": the compound past with its subject inside.
+_COMPOUND = re.compile(
+    r"\b(?:(?:a|ont|avait|avaient)(?:-t)?|s['’]est|se\s+sont)-(?P<source>il|elle|ils|elles|on)\s+(?:\w+ment\s+)?\w+(?:é|ée|és|ées|i|u|it)\b"
+)
 _INVERTIBLE = frozenset(
     "said says added adds explained explains wrote writes insisted recalled noted warned reported".split()
 )
@@ -540,6 +545,14 @@ def _colon_speaker(document: Document, sentence: Sentence) -> list[_Raw]:
         return []
     start, end = sentence.start + found.start(1), sentence.start + found.end(1)
     return [_Raw(sentence.start + found.end(), sentence.end, _trim(document.text, start, end), "say", start)]
+
+
+def _reach(document: Document, start: int, cue: int) -> int:
+    """Where the content before a cue begins: with a quotation of several sentences that ends there, else at `start`."""
+    for span in document.quoted:
+        if span.start < start and cue - 4 <= span.end <= cue:
+            return span.start
+    return start
 
 
 def _first_verb(text: str, sentence: Sentence, rules: Grammar) -> int:
