@@ -352,7 +352,14 @@ def group_json(group: EventGroup, *, disputes: Sequence[Dispute], claims: bool) 
     }
     if claims:
         record["mentions"] = [
-            {"id": m.id, "report": m.report.id, "reader": m.reader, "event": m.event.to_json()} for m in group.mentions
+            {
+                "id": m.id,
+                "report": m.report.id,
+                "reader": m.reader,
+                "event": m.event.to_json(),
+                "corrected": dict(m.corrected),
+            }
+            for m in group.mentions
         ]
         record["claims"] = [
             {"report": m.report.id, "reader": m.reader, "number": number, **claim.to_json()}

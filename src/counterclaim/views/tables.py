@@ -92,6 +92,10 @@ def show_group(out: Console, group: EventGroup, *, voices: Voices, disputes: Seq
     if len(reports) > 1:
         told = ", ".join(outlet if outlet == rid else f"{outlet} ({rid})" for outlet, rid in reports)
         out.print(Padding(text(f"told by {told}", "dim"), (0, 0, 0, 2)))
+    corrected = dict(mark for m in group.mentions for mark in m.corrected)
+    if corrected:
+        marks = ", ".join(f"{what} ({number})" for what, number in sorted(corrected.items()))
+        out.print(Padding(text(f"corrected: {marks}", "dim"), (0, 0, 0, 2)))
     rows = rows_of(group, voices=voices)
     if rows:
         out.print(Padding(claim_table(rows, wide=out.width >= ROOM_FOR_QUOTES), (0, 0, 0, 2)))
