@@ -93,7 +93,7 @@ _FR = {
     "finite": r"\b(?:est|sont|était|étaient|a|ont|avait|avaient|sera|seraient|aurait|auraient|fut|furent|fait|peut|ont)\b",
     "opening": r"^(?:dans|sur|chez|sous|plus|ici|d['’]après|en|à|au|aux|après|avant|pendant|par|depuis|pour|mais|et|cependant|toutefois|jeudi|vendredi|samedi"
     r"|dimanche|lundi|mardi|mercredi|hier|selon|interrogé|joint|contacté|alors|si|lors|le\s+(?:même\s+)?(?:jour|lendemain))\b",
-    "between": r"(?:\s+(?:n['’]|ne|l['’]|en|y|lui|leur|se|s['’]|avait|avaient|a|ont|aussi|également|ensuite|jeudi|vendredi"
+    "between": r"(?:\s+(?:n['’]|ne|l['’]|nous|vous|en|y|lui|leur|se|s['’]|avait|avaient|a|ont|aussi|également|ensuite|jeudi|vendredi"
     r"|samedi|dimanche|lundi|mardi|mercredi|qui|pour\s+sa\s+part|de\s+son\s+côté|eux|elle-même|lui-même))*\s*",
     "boundary": r"\s;\s|;\s|\s:\s(?![«\"])|,?\s+mais\s+|,?\s+tandis\s+que\s+|,?\s+alors\s+que\s+|\s[–—]\s|,\s+et\s+(?=(?:l[ea]s?|un|une)\b)",
     "hedge": r"\b(?:(?:aurait|auraient|serait|seraient)\s+(?:\w+\s+){0,3}\w+(?:é|és|ée|ées|u|us|ue|ues|i|is|ie|it|ert|erts)\b"
@@ -538,10 +538,22 @@ _COLON = re.compile(
 )
 
 
+#: What stands before a colon as the head of a list, and says nothing.
+_HEADING = re.compile(
+    r"(?:côté|bilan|matériel|pertes|total|dégâts|toll|losses|casualties|summary|update|note|day|side|oui|non|yes|no|q|a|photo|video|source)\b",
+    re.IGNORECASE,
+)
+
+
 def _colon_speaker(document: Document, sentence: Sentence) -> list[_Raw]:
     """ "The emergency service: 49 dead, seven injured." """
     found = _COLON.match(sentence.text)
-    if not found or not re.search(_CAP, found.group(1)) or grammar(document.language).finite.search(found.group(1)):
+    if (
+        not found
+        or _HEADING.match(found.group(1))
+        or not re.search(_CAP, found.group(1))
+        or grammar(document.language).finite.search(found.group(1))
+    ):
         return []
     start, end = sentence.start + found.start(1), sentence.start + found.end(1)
     return [_Raw(sentence.start + found.end(), sentence.end, _trim(document.text, start, end), "say", start)]
