@@ -29,6 +29,7 @@ from counterclaim.weighing.victims import (
     PEOPLE,
     Victims,
     counts_some,
+    fate_of,
     holds,
     one_class,
     same_victims,
@@ -190,27 +191,8 @@ def _other_side(named: Said, told: Said) -> bool:
     return bool(named.victims.names & _speaker_words(told)) and "fighters" in told.victims.classes
 
 
-#: What "missing or captured" says of people, by the first that its words tell.
-_FATES: Final = (
-    ("freed", re.compile(r"\b(?:freed|releas\w+|rescu\w+|liber\w+|relach\w+|surviv\w+|found alive)")),
-    ("missing", re.compile(r"\b(?:missing|disparu\w*|unaccounted|introuvable\w*)")),
-    (
-        "taken",
-        re.compile(
-            r"\b(?:arrest\w*|arret\w*|detain\w*|custody|interpell\w*|captur\w+|prison\w+|hostages?|otages?|abduct\w*|kidnap\w*|enlev\w+|seized|taken)"
-        ),
-    ),
-)
-
-
 def _fate(said: Said) -> str | None:
-    if said.claim.attribute != Attribute.MISSING_OR_CAPTURED_PEOPLE:
-        return None
-    for words in (fold(f"{said.claim.who or ''} {said.claim.value}"), fold(said.claim.quote)):
-        for fate, pattern in _FATES:
-            if pattern.search(words):
-                return fate
-    return None
+    return fate_of(said.claim)
 
 
 def _rising(one: Said, other: Said) -> bool:

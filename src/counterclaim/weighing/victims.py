@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Final
 
-from counterclaim.codebook import LANGUAGES
+from counterclaim.codebook import LANGUAGES, Attribute
+from counterclaim.records import Claim
 from counterclaim.wordlists import fold, load
 
 #: Everybody: soldiers may be among "people", so a smaller number of soldiers contradicts nothing.
@@ -138,3 +139,27 @@ def seen_by(victims: Victims, *, state: bool) -> Victims:
 def one_class(classes: frozenset[str]) -> bool:
     """Whether the classes are one, or words for one another ("soldiers" and "security")."""
     return any(classes <= _SAME.get(c, frozenset({c})) for c in classes)
+
+
+#: What "missing or captured" says of people, by the first that its words tell.
+_FATES: Final = (
+    ("freed", re.compile(r"\b(?:freed|releas\w+|rescu\w+|liber\w+|relach\w+|surviv\w+|found alive)")),
+    ("missing", re.compile(r"\b(?:missing|disparu\w*|unaccounted|introuvable\w*)")),
+    (
+        "taken",
+        re.compile(
+            r"\b(?:arrest\w*|arret\w*|detain\w*|custody|interpell\w*|captur\w+|prison\w+|hostages?|otages?|abduct\w*|kidnap\w*|enlev\w+|seized|taken)"
+        ),
+    ),
+)
+
+
+def fate_of(claim: Claim) -> str | None:
+    """Freed, missing or taken, of people missing or captured; None where the words tell none, and of other tolls."""
+    if claim.attribute != Attribute.MISSING_OR_CAPTURED_PEOPLE:
+        return None
+    for words in (fold(f"{claim.who or ''} {claim.value}"), fold(claim.quote)):
+        for fate, pattern in _FATES:
+            if pattern.search(words):
+                return fate
+    return None
