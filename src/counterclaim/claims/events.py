@@ -203,6 +203,17 @@ def _since(document: Document, time: TimeMention) -> bool:
     )
 
 
+def why_no_date(document: Document, time: TimeMention) -> str | None:
+    """Why an expression of time can date no event; None where it can."""
+    if time.dateline:
+        return "it dates the report"
+    if _since(document, time):
+        return "it bounds a span, nothing happened on it"
+    if time.reporting or _reporting(document, time, document.sentence_at(time.start)):
+        return "it says when something was said"
+    return None
+
+
 # --- choosing ------------------------------------------------------------------------------------------------------------
 
 
