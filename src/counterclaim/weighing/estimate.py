@@ -73,7 +73,7 @@ def _told(figure: Figure) -> str:
     weight = WEIGHTS[figure.interest]
     wording = ", nobody counted" if figure.vague else ""
     doubt = "" if figure.confirmed else ", unconfirmed"
-    reports = len(figure.voice.reports)
+    reports = len({h.report.id for h in figure.heard})
     copied = f", in {reports} reports" if reports > 1 else ""
     bounds = bounds_in_words(figure.low, figure.high)
     return f"{figure.voice.name}: {bounds} ({figure.interest}, weight {weight}{wording}{doubt}{copied})"

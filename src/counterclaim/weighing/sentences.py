@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from typing import Final
 
 from counterclaim.codebook import Attribute, Stance
 from counterclaim.records import Claim, Report, Voiced
-from counterclaim.weighing.victims import BARE, victims_of
-from counterclaim.wordlists import fold
+from counterclaim.weighing.victims import BARE, fate_of, victims_of
+from counterclaim.wordlists import fold, load
 
 #: More voices on one side are counted, not named: a sentence with ten names is no sentence.
 _NAMED: Final = 4
@@ -20,6 +22,22 @@ _HAPPENED: Final = {
 #: Victims in words that say by themselves what happened to them: "17 bodies", "nine dead".
 _SAID_BY_WHO: Final = frozenset({BARE, "wounded"})
 
+_WORD = re.compile(r"[^\W_]+")
+#: Before these no number can stand: "29 the attackers", "nine its ranks".
+_OPENERS: Final = frozenset(
+    """the a an its their his her our my your this that these those some le la les l un une des du de d son sa ses leur
+    leurs nos notre""".split()
+)
+#: In these the words already say what happened.
+_HAPPENED_WORDS: Final = frozenset(
+    "killed wounded injured hurt died captured taken tue tues tuee tuees blesse blesses blessees morts mort".split()
+)
+_FRENCH_SMALL: Final = frozenset("de du des la le les et en dont au aux".split())
+_CLAUSE: Final = frozenset("that que qu having avoir".split())
+_RESPONSIBLE: Final = frozenset(
+    """claimed claims claiming responsibility for it the attack responsable responsabilite revendique l attaque la de
+    of denied denies a""".split()
+)
 _ARTICLES: Final = frozenset("the a an le la les un une des".split())
 
 Spoken = tuple[Voiced, str]
@@ -44,28 +62,102 @@ def number_of(claim: Claim) -> str:
     return str(low) if low else "no"
 
 
-def _says(claim: Claim, name: str) -> str:
+def _counted(claim: Claim) -> str:
+    """ "10 soldiers were killed", "at least one person was taken …". Words that fit no English sentence ("soldats
+    tués", "its ranks") stand as a quote beside the number: "10 killed (“soldats tués”)"."""
     who = claim.who or "people"
+    happened = fate_of(claim) or _HAPPENED[Attribute(claim.attribute)]
+    number = number_of(claim)
+    if not _fits(who):
+        told = f"{number} {'dead' if happened == 'killed' else happened}"
+        return told if _says_no_more(who, claim.attribute) else f"{told} (“{who}”)"
+    single = 1 in (claim.low, claim.high) and (claim.low == claim.high or claim.high is None or claim.low is None)
+    who = _singular(who) if single else who
+    if victims_of(claim.who).classes <= _SAID_BY_WHO or _names_the_fate(who):
+        return f"{number} {who}"
+    return f"{number} {who} {'was' if single else 'were'} {happened}"
+
+
+def _says_no_more(who: str, attribute: str) -> bool:
+    """Whether the words only repeat what happened: "killed", "blessés"."""
+    same = {Attribute.FATALITIES: BARE, Attribute.INJURIES: "wounded"}.get(Attribute(attribute))
+    words = set(_WORD.findall(fold(who)))
+    return bool(words) and (words <= _HAPPENED_WORDS or victims_of(who).classes == {same})
+
+
+def _names_the_fate(who: str) -> bool:
+    """Whether the last word says what happened: "civilian dead", "six hurt"."""
+    words = _WORD.findall(who)
+    return bool(words) and victims_of(words[-1].lower()).classes <= _SAID_BY_WHO
+
+
+@lru_cache(maxsize=4096)
+def _fits(who: str) -> bool:
+    """Whether the words can follow a number in English: an English word for victims ends them or the part before "of",
+    and no article, pronoun or participle stands there that asks for a sentence of its own."""
+    words = _WORD.findall(fold(who))
+    if not words or words[0] in _OPENERS or set(words) & _HAPPENED_WORDS:
+        return False
+    # a plain noun of no list ("graduates", "bodyguards") is let through where nothing in it is French
+    return any(w in _english() for w in words) or not set(words) & _french()
+
+
+@cache
+def _english() -> frozenset[str]:
+    return frozenset(fold(key) for key in load("victim_classes", "en"))
+
+
+@cache
+def _french() -> frozenset[str]:
+    """Words for victims that only French has, and the small words between French nouns."""
+    return frozenset(fold(key) for key in load("victim_classes", "fr")) - _english() | _FRENCH_SMALL
+
+
+def _singular(who: str) -> str:
+    """One of them: "people" is a person, "Malian soldiers" a "Malian soldier"; what has no plain plural stays."""
+    if fold(who) == "people":
+        return "person"
+    first, sep, rest = who.partition(" of ")
+    word = first.rpartition(" ")[2]
+    irregular = {"men": "man", "women": "woman", "children": "child", "people": "person", "policemen": "policeman"}
+    if word in irregular:
+        return first[: len(first) - len(word)] + irregular[word] + sep + rest
+    plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss") and fold(word[:-1]) in _english()
+    return (first[:-1] if plural else first) + sep + rest
+
+
+def _says(claim: Claim, name: str) -> str:
     if claim.attribute in _HAPPENED:
-        told = f"{number_of(claim)} {who}"
-        if not victims_of(claim.who).classes <= _SAID_BY_WHO:
-            verb = "was" if claim.low == claim.high == 1 else "were"
-            told += f" {verb} {_HAPPENED[Attribute(claim.attribute)]}"
+        told = _counted(claim)
         if claim.stance == Stance.DENIES:
             return f"{name} rejected that {told}"
         return f"{name} said {told}"
+    denied = claim.stance == Stance.DENIES
     told = f"“{claim.value or claim.quote}”"
     if claim.attribute == Attribute.PERSON_STATUS:
-        told = f"{who} is {claim.value}"
-        return f"{name} denied that {told}" if claim.stance == Stance.DENIES else f"{name} said that {told}"
-    if claim.attribute == Attribute.PERPETRATOR and claim.stance != Stance.DENIES:
+        told = f"{claim.who or 'somebody'} is {claim.value}"
+        return f"{name} denied that {told}" if denied else f"{name} said that {told}"
+    if claim.attribute == Attribute.PERPETRATOR and not denied:
         return f"{name} named {told} as having done it"
     if claim.attribute == Attribute.LED_BY:
-        return f"{name} {'denied' if claim.stance == Stance.DENIES else 'said'} that {told} led it"
+        return f"{name} {'denied' if denied else 'said'} that {told} led it"
     if claim.attribute == Attribute.RESPONSIBILITY:
-        verbs = {Stance.DENIES: "denied responsibility", Stance.ASSERTS: "claimed responsibility"}
-        return f"{name} {verbs.get(Stance(claim.stance), 'said')}: {told}"
-    return f"{name} denied {told}" if claim.stance == Stance.DENIES else f"{name} said {told}"
+        return _owned(claim, name, told)
+    return f"{name} denied {told}" if denied else f"{name} said {told}"
+
+
+def _owned(claim: Claim, name: str, told: str) -> str:
+    """Responsibility; a denial whose words are a sentence of their own ("that only two died") denies that, and one that
+    says no more than the word is not quoted."""
+    words = _WORD.findall(fold(claim.value))
+    bare = set(words) <= _RESPONSIBLE
+    if claim.stance == Stance.DENIES:
+        if words[:1] and words[0] in _CLAUSE:
+            return f"{name} denied {told}"
+        return f"{name} denied responsibility" + ("" if bare else f" ({told})")
+    if claim.stance in (Stance.ASSERTS, Stance.CONFIRMS):
+        return f"{name} claimed responsibility" + ("" if bare else f" ({told})")
+    return f"{name} disputed who did it" + ("" if bare else f" ({told})")
 
 
 def _within(name: str) -> str:
