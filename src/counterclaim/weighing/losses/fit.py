@@ -1,0 +1,321 @@
+"""Fits the reporting-bias model by NUTS: coded reports and a plan in, chains of draws out, kept block by block.
+
+A chain is a file in a folder: its sampler's whole state and the draws so far. Interrupt it and run it again with the
+same data and plan, and it goes on where it stood, to the very draws it would have made. Reads the clock for estimates.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import multiprocessing
+import os
+import signal
+import tempfile
+import time
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from counterclaim.errors import InputFault, UsageFault
+from counterclaim.weighing.losses.model import FULL_KNOTS, QUICK_KNOTS, Coded, build
+from counterclaim.weighing.losses.needs import load_kit
+
+#: One thread a process: chains share the cores by themselves, and matrices this small gain nothing from a second.
+THREADS: Final = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
+#: Where chains start, in the unconstrained space: as in the published archive.
+RADIUS: Final = 0.25
+#: Sites whose posterior is strongly correlated: levels of loss against the biases that offset them. In alphabetical
+#: order, as the sampler lays them out.
+LEVELS: Final = ("bias_u", "level_mean", "level_z", "slope_mean", "slope_z")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """How long and how finely to sample. The same plan, data and machine give the same draws."""
+
+    knots: int = FULL_KNOTS
+    warmup: int = 500
+    draws: int = 500
+    chains: int = 4
+    seed: int = 215
+    target_accept: float = 0.8
+    max_depth: int = 10
+    #: Gradient steps of the approximation that chains start from.
+    approach: int = 4000
+    #: Draws between two checkpoints.
+    block: int = 25
+
+
+FULL: Final = Plan()
+QUICK: Final = Plan(knots=QUICK_KNOTS, warmup=200, draws=200, chains=2, max_depth=8)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Chain:
+    """Draws after warm-up. `bias` has a column for each of `Coded.cells`, `total` for each loss type; both logs."""
+
+    bias: NDArray[np.float64]
+    total: NDArray[np.float64]
+    energy: NDArray[np.float64]
+    diverging: NDArray[np.bool_]
+    steps: NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Pilot:
+    """Seconds of one gradient, and of the whole run with short (127 gradients a draw) and long (1,023) trajectories."""
+
+    gradient: float
+    shortest: float
+    longest: float
+
+
+def fingerprint(coded: Coded, plan: Plan) -> str:
+    """SHA-256 of data and plan: a chain only goes on with what it began with."""
+    digest = hashlib.sha256(json.dumps(asdict(plan), sort_keys=True).encode())
+    digest.update(json.dumps([coded.types, coded.sources, coded.categories, coded.countries]).encode())
+    for part in (coded.day, coded.count, coded.type_of, coded.source_of, coded.minimum, coded.maximum):
+        digest.update(part.tobytes())
+    digest.update(coded.cumulative.tobytes())
+    return digest.hexdigest()
+
+
+def pilot(coded: Coded, plan: Plan, *, processes: int) -> Pilot:
+    """Times the gradient of the model that will be fitted."""
+    kit = load_kit()
+    model = build(kit, coded, knots=plan.knots)
+    start = kit.infer.init_to_uniform(radius=RADIUS)
+    info = kit.infer.util.initialize_model(kit.jax.random.PRNGKey(plan.seed), model, init_strategy=start)
+    gradient = kit.jax.jit(kit.jax.value_and_grad(info.potential_fn))
+    kit.jax.block_until_ready(gradient(info.param_info.z))
+    began, times = time.perf_counter(), 40
+    for _ in range(times):
+        kit.jax.block_until_ready(gradient(info.param_info.z))
+    each = (time.perf_counter() - began) / times
+    rounds = -(-plan.chains // processes)
+    draws = each * (plan.warmup + plan.draws) * rounds
+    return Pilot(each, draws * 127, draws * min(1023, 2**plan.max_depth - 1))
+
+
+def run(
+    coded: Coded,
+    plan: Plan,
+    *,
+    folder: Path,
+    resume: bool,
+    processes: int,
+    told: Callable[[int, int], None],
+) -> list[Chain]:
+    """All chains of the plan, in at most so many processes; `told` hears of draws done and due, now and then.
+
+    Raises UsageFault where the folder holds chains of something else, or of this and `resume` is not set.
+    """
+    load_kit()
+    _settle(coded, plan, folder=folder, resume=resume)
+    each = plan.warmup + plan.draws
+    if processes < 2 or plan.chains < 2:
+
+        def tell(number: int, done: int) -> None:
+            told(number * each + done, plan.chains * each)
+
+        return [run_chain(coded, plan, n, folder=folder, told=partial(tell, n)) for n in range(plan.chains)]
+    with _one_thread():
+        _side_by_side(coded, plan, folder=folder, processes=processes, told=told)
+    return [run_chain(coded, plan, number, folder=folder) for number in range(plan.chains)]
+
+
+def _side_by_side(coded: Coded, plan: Plan, *, folder: Path, processes: int, told: Callable[[int, int], None]) -> None:
+    """Runs each chain in a process of its own, so many at a time. Whatever ends this ends them; their files stay."""
+    start = multiprocessing.get_context("spawn").Process
+    waiting = list(range(plan.chains))
+    running: dict[int, Any] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < processes:
+                number = waiting.pop(0)
+                running[number] = start(target=_work, args=(coded, plan, number, folder), daemon=True)
+                running[number].start()
+            time.sleep(1.0)
+            told(sum(_done(folder / name) for name in _names(plan)), plan.chains * (plan.warmup + plan.draws))
+            for number in [n for n, process in running.items() if not process.is_alive()]:
+                code = running.pop(number).exitcode
+                if code:
+                    raise UsageFault(f"chain {number + 1} stopped (exit code {code}); go on with --resume")
+    finally:
+        for process in running.values():
+            process.terminate()
+            process.join()
+
+
+def _work(coded: Coded, plan: Plan, number: int, folder: Path) -> None:
+    # An interruption at the keyboard reaches every process; the first one ends the others in order.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run_chain(coded, plan, number, folder=folder)
+
+
+def _names(plan: Plan) -> list[str]:
+    return [f"chain-{number + 1}.npz" for number in range(plan.chains)]
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """The processes that are started within compute on one thread each."""
+    before = os.environ.get("XLA_FLAGS")
+    os.environ["XLA_FLAGS"] = f"{before or ''} {THREADS}".strip()
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["XLA_FLAGS"]
+        else:
+            os.environ["XLA_FLAGS"] = before
+
+
+def _settle(coded: Coded, plan: Plan, *, folder: Path, resume: bool) -> None:
+    mark = fingerprint(coded, plan)
+    for name in _names(plan):
+        kept = _load(folder / name)
+        if kept is None:
+            continue
+        if not resume:
+            raise UsageFault(f"{folder / name}: holds a run already; go on with --resume or choose another folder")
+        if str(kept["mark"]) != mark:
+            raise UsageFault(f"{folder / name}: was made from other data or settings; it can't be resumed with these")
+
+
+def _load(path: Path) -> dict[str, NDArray[Any]] | None:
+    if not path.exists():
+        return None
+    try:
+        with np.load(path, allow_pickle=False) as kept:
+            return {name: kept[name] for name in kept.files}
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise InputFault(str(path), f"is no checkpoint that can be read: {error}") from error
+
+
+def _done(path: Path) -> int:
+    """Draws that a chain's file holds, warm-up counted in; 0 where there is none yet."""
+    kept = _load(path)
+    return 0 if kept is None else int(kept["done"])
+
+
+def _save(path: Path, parts: dict[str, NDArray[Any]]) -> None:
+    """Whole or not at all: an interruption leaves the checkpoint before."""
+    handle, scratch = tempfile.mkstemp(dir=path.parent, prefix=".counterclaim-", suffix=".part")
+    with os.fdopen(handle, "wb") as out:
+        np.savez(out, allow_pickle=False, **parts)
+    os.replace(scratch, path)
+
+
+_KEPT: Final[tuple[str, ...]] = ("bias", "total", "energy", "diverging", "steps")
+
+
+def run_chain(
+    coded: Coded,
+    plan: Plan,
+    number: int,
+    *,
+    folder: Path,
+    told: Callable[[int], None] = lambda done: None,
+) -> Chain:
+    """One chain, from its checkpoint where there is one; saved after each block of draws."""
+    kit = load_kit()
+    path, mark = folder / f"chain-{number + 1}.npz", fingerprint(coded, plan)
+    kept = _load(path)
+    done = 0 if kept is None else int(kept["done"])
+    drawn: dict[str, NDArray[Any]] = {} if kept is None else {name: kept[name] for name in _KEPT if name in kept}
+    if done >= plan.warmup + plan.draws:
+        return Chain(**drawn)
+    model = build(kit, coded, knots=plan.knots)
+    key = kit.jax.random.fold_in(kit.jax.random.PRNGKey(plan.seed), number)
+    start = _approach(kit, model, key, plan) if kept is None else _Start(None, None)
+    kernel = kit.infer.NUTS(
+        model,
+        inverse_mass_matrix=start.metric,
+        target_accept_prob=plan.target_accept,
+        max_tree_depth=plan.max_depth,
+        init_strategy=kit.infer.init_to_uniform(radius=RADIUS),
+        dense_mass=[LEVELS],
+    )
+    state = kernel.init(key, plan.warmup, start.place, (), {})
+    leaves, shape = kit.jax.tree_util.tree_flatten(state)
+    if kept is not None:
+        leaves = [kit.jnp.asarray(kept[f"state_{n}"]) for n in range(len(leaves))]
+        state = kit.jax.tree_util.tree_unflatten(shape, leaves)
+    advance = _advance(kit, kernel, coded)
+    while done < plan.warmup + plan.draws:
+        # a block never straddles the end of the warm-up
+        size = min(plan.block, plan.warmup + plan.draws - done, *([plan.warmup - done] if done < plan.warmup else []))
+        state, block = advance(state, size)
+        if done >= plan.warmup:
+            block = {name: np.asarray(block[name]) for name in _KEPT}
+            drawn = {name: np.concatenate([drawn[name], block[name]]) if drawn else block[name] for name in _KEPT}
+        done += size
+        parts = {f"state_{n}": np.asarray(leaf) for n, leaf in enumerate(kit.jax.tree_util.tree_leaves(state))}
+        _save(path, {"mark": np.array(mark), "done": np.array(done), **drawn, **parts})
+        told(done)
+    return Chain(**drawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Start:
+    """Where a chain starts, and the variances it first takes steps by; None leaves both to the sampler."""
+
+    place: dict[str, Any] | None
+    metric: dict[tuple[str, ...], Any] | None
+
+
+def _approach(kit: Any, model: Any, key: Any, plan: Plan) -> _Start:
+    """A draw from a normal approximation (mean-field), found by gradient steps from the chain's own random start.
+
+    From a random start NUTS needs hundreds of its longest trajectories to reach where the posterior lies; this takes
+    seconds. It only starts the chain: warm-up goes on from it, and finds variances of its own.
+    """
+    infer, jnp = kit.infer, kit.jnp
+    before, within = kit.jax.random.split(key)
+    guide = infer.autoguide.AutoNormal(model, init_loc_fn=infer.init_to_uniform(radius=RADIUS), init_scale=0.05)
+    search = infer.SVI(model, guide, kit.numpyro.optim.ClippedAdam(0.02), infer.Trace_ELBO())
+    found = search.run(before, plan.approach, progress_bar=False, stable_update=True).params
+    names = sorted(name.removesuffix("_auto_loc") for name in found if name.endswith("_auto_loc"))
+    loc = {name: found[f"{name}_auto_loc"] for name in names}
+    scale = {name: found[f"{name}_auto_scale"] for name in names}
+    keys = dict(zip(names, kit.jax.random.split(within, len(names)), strict=True))
+    place = {n: loc[n] + scale[n] * kit.jax.random.normal(keys[n], loc[n].shape) for n in names}
+    levels = jnp.concatenate([scale[n].ravel() ** 2 for n in LEVELS])
+    rest = tuple(n for n in names if n not in LEVELS)
+    return _Start(place, {LEVELS: jnp.diag(levels), rest: jnp.concatenate([scale[n].ravel() ** 2 for n in rest])})
+
+
+def _advance(kit: Any, kernel: Any, coded: Coded) -> Callable[[Any, int], tuple[Any, dict[str, Any]]]:
+    """So many steps of the sampler, compiled once for each number of steps."""
+    cells = np.array(coded.cells)
+    told = kernel.postprocess_fn((), {})
+
+    def step(state: Any, _: Any) -> tuple[Any, dict[str, Any]]:
+        state = kernel.sample(state, (), {})
+        sites = told(state.z)
+        return state, {
+            "bias": sites["bias"][cells[:, 0], cells[:, 1], cells[:, 2]],
+            "total": sites["total"],
+            "energy": state.potential_energy,
+            "diverging": state.diverging,
+            "steps": state.num_steps,
+        }
+
+    blocks: dict[int, Any] = {}
+
+    def advance(state: Any, size: int) -> tuple[Any, dict[str, Any]]:
+        if size not in blocks:
+            blocks[size] = kit.jax.jit(lambda s: kit.jax.lax.scan(step, s, None, length=size))
+        moved, block = blocks[size](state)
+        return moved, block
+
+    return advance
