@@ -17,6 +17,7 @@ from typing import Any
 
 from counterclaim.records import Report
 from counterclaim.resolve.gazetteer import fold, load_gazetteer
+from counterclaim.resolve.local_places import find_local_places
 from counterclaim.resolve.places import PlaceMention, country_of, find_places
 from counterclaim.text.analyse import Document, analyse
 
@@ -83,7 +84,7 @@ def geo(source: Path, target: Path) -> None:
             document = _document({"id": record["docid"], "text": record["text"], "language": "en"})
             toponyms = [
                 {"start": m.start, "end": m.end, "lat": m.lat, "lon": m.lon, "geonameid": None}
-                for m in find_places(document, gazetteer)
+                for m in find_local_places(document, gazetteer)
             ]
             out.write(json.dumps({"docid": record["docid"], "toponyms": toponyms}) + "\n")
     print(f"{default_timer() - begun:.1f} s", file=sys.stderr)

@@ -359,6 +359,16 @@ def open_towns(folder: Path) -> sqlite3.Connection | None:
     return _opened(path) or _in_memory(text, progress=progress)
 
 
+@cache
+def us_states() -> Mapping[str, Place]:
+    """The states of the USA by their two letters."""
+    return {
+        place.region: place
+        for place, _ in _own_places()
+        if place.country == "US" and place.precision == "region" and place.region
+    }
+
+
 #: How UCDP, ACLED and older lists write countries, where our list hasn't that form.
 _COUNTRIES_ELSEWHERE = {
     "bosnia herzegovina": "BA",
