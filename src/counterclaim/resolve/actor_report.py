@@ -23,9 +23,12 @@ FARTHEST_SPEAKER = 700
 #: A claimant's words stand this near to their claim's quote, or the quote's own place counts.
 NEAR_CLAIM = 500
 
-_SHORT_FORM = re.compile(r"\s?\(\s?(?:the |l['’]|le |la )?[\"“«]?\s?([A-Z][\w/-]{1,11})\s?[\"”»]?(?:\s?[,;][^()]{0,60})?\)")
+_SHORT_FORM = re.compile(
+    r"\s?\(\s?(?:the |l['’]|le |la )?[\"“«]?\s?([A-Z][\w/-]{1,11})\s?[\"”»]?(?:\s?[,;][^()]{0,60})?\)"
+)
 _SPOKESMAN = re.compile(r"(?i)\b(?:spokes\w+|porte-parole|portavoz|vocer[oa])\b")
 _OWNED = re.compile(r"(?i)(?:its|their|his|her|son|sa|leur|su)\s")
+_CONJUNCTIONS = frozenset({"and", "or", "et", "ou", "y", "o"})
 _CUT = re.compile(r"[.;:,\n\"“”«»()]")
 
 
@@ -93,7 +96,9 @@ def _full_before(text: str, at: int, short: str) -> str | None:
                 return window[best:].strip()
         elif len(word) > 4 and not word[0].isupper():
             break
-    capitals = re.search(r"(?:[A-ZÀ-Ý][\w'’-]*(?:\s+(?:(?:of|for|the|and|in|to|de|du|des|la|le|pour|et|al)\s+)*|$)){2,9}$", window)
+    capitals = re.search(
+        r"(?:[A-ZÀ-Ý][\w'’-]*(?:\s+(?:(?:of|for|the|and|in|to|de|du|des|la|le|pour|et|al)\s+)*|$)){2,9}$", window
+    )
     return capitals.group().strip() if capitals else None
 
 
@@ -112,14 +117,14 @@ def _named(text: str, pieces: Sequence[Piece], book: ActorBook, context: ActorCo
                 found = book.resolve(words, context=plain)
                 choices[words] = "" if found.provisional and words not in shorts else found.actor_id or ""
             if choices[words]:
-                yield Named(piece.start, piece.end, choices[words])
+                yield Named(piece.start, piece.end, choices[words], "link" if _is_linked(pieces, i) else "name")
         elif piece.has("ministry", "minister"):
             topic = _topic_beside(pieces, i)
             actor_id = book.organs.get((context.country or "", topic)) if topic else None
             if actor_id:
                 yield Named(piece.start, piece.end, actor_id, "ministry")
         elif piece.has("nation", "capital"):
-            organ = _organ_beside(pieces, i)
+            organ = _organ_beside(pieces, i, english=context.language == "en")
             iso = "CG" if piece.iso == "CD" and context.country == "CG" else piece.iso
             if organ is not None:
                 actor_id = book.organs.get((iso, organ[1]))
@@ -133,11 +138,24 @@ def _named(text: str, pieces: Sequence[Piece], book: ActorBook, context: ActorCo
                     yield Named(piece.start, piece.end, found.actor_id, "state")
 
 
+def _is_linked(pieces: Sequence[Piece], at: int) -> bool:
+    """ "al Qaeda-linked", "affiliated to IS": named only to say whose friend another is."""
+    if pieces[at].hyphen and at + 1 < len(pieces) and pieces[at + 1].has("link"):
+        return True
+    before = pieces[max(0, at - 3) : at]
+    for piece in reversed(before):
+        if piece.has("link", "split"):
+            return True
+        if not piece.has("prep", "article", "hedge"):
+            return False
+    return False
+
+
 def _topic_beside(pieces: Sequence[Piece], at: int) -> str:
     """The field of a ministry or minister: the word before it, or behind "of", "de la"."""
     before = pieces[at - 1].value("topic:") if at and not pieces[at].apart else ""
     if before:
-        return before
+        return "" if at > 1 and pieces[at - 2].has("actor") else before
     for piece in pieces[at + 1 : at + 4]:
         if piece.value("topic:"):
             return piece.value("topic:")
@@ -146,7 +164,7 @@ def _topic_beside(pieces: Sequence[Piece], at: int) -> str:
     return ""
 
 
-def _organ_beside(pieces: Sequence[Piece], at: int) -> tuple[Piece, str] | None:
+def _organ_beside(pieces: Sequence[Piece], at: int, *, english: bool) -> tuple[Piece, str] | None:
     """The army, police or ministry that a nation's name belongs to: up to three words behind it, or before it."""
     topic = ""
     for piece in pieces[at + 1 : at + 4]:
@@ -156,8 +174,12 @@ def _organ_beside(pieces: Sequence[Piece], at: int) -> tuple[Piece, str] | None:
         organ = piece.value("organ:") or (topic or "government" if piece.has("ministry", "minister") else "")
         if organ:
             return piece, organ
+    of = False
     for j in range(at - 1, max(-1, at - 5), -1):
-        if pieces[j + 1].apart or pieces[j].has("actor", "nation", "name"):
+        of = of or pieces[j].key[0] == "of"
+        if pieces[j + 1].apart or pieces[j].has("actor", "nation", "name") or pieces[j].key[0] in _CONJUNCTIONS:
+            break
+        if english and not of:
             break
         organ = pieces[j].value("organ:")
         if organ:
@@ -172,10 +194,13 @@ def _organ_beside(pieces: Sequence[Piece], at: int) -> tuple[Piece, str] | None:
 
 def _find_words(text: str, words: str, *, near: int | None) -> int | None:
     """Where some words stand: the first time, or the nearest to a position."""
-    places = [m.start() for m in re.finditer(re.escape(words), text, re.IGNORECASE)] if words else []
-    if not places:
-        return None
-    return places[0] if near is None else min(places, key=lambda p: (abs(p - near), p))
+    small, wanted = (text.lower(), words.lower()) if len(text.lower()) == len(text) else (text, words)
+    if near is None or not wanted:
+        place = small.find(wanted) if wanted else -1
+        return place if place >= 0 else None
+    after, before = small.find(wanted, near), small.rfind(wanted, 0, near + len(wanted))
+    places = [p for p in (before, after) if p >= 0]
+    return min(places, key=lambda p: (abs(p - near), p)) if places else None
 
 
 def _party(words: str, role: str, event: Event, book: ActorBook, context: ActorContext) -> Resolution:
@@ -195,6 +220,7 @@ def _claimants(claims: Sequence[Claim], book: ActorBook, context: ActorContext) 
     """Claimants in the order of the text, so that "the spokesman" can speak for whoever spoke before."""
     spoken: tuple[int, str] | None = None
     spokesman: str | None = None
+    known: dict[tuple[str, int | None, str | None], Resolution] = {}
     for number, claim in sorted(enumerate(claims), key=lambda item: (item[1].start, item[0])):
         words = claim.claimant_name or claim.claimant
         if words == REPORTER:
@@ -212,7 +238,11 @@ def _claimants(claims: Sequence[Claim], book: ActorBook, context: ActorContext) 
         previous = spoken[1] if spoken and at - spoken[0] < FARTHEST_SPEAKER else None
         if spokesman and _SPOKESMAN.search(words) and not _OWNED.match(words):
             previous = spokesman
-        found = book.resolve(words, context=replace(context, role="claimant", position=position, previous=previous))
+        key = (words, position, previous)
+        if key not in known:
+            here = replace(context, role="claimant", position=position, previous=previous)
+            known[key] = book.resolve(words, context=here)
+        found = known[key]
         if found.party_id and not found.provisional:
             spoken = (claim.end, found.party_id)
             spokesman = found.party_id if _SPOKESMAN.search(words) else spokesman

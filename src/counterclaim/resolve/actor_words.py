@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib import resources
 from typing import NamedTuple
@@ -98,7 +98,7 @@ class Entry(NamedTuple):
 class Piece:
     """A labelled stretch: `cats` from `actor_words.csv`, or "actor", "nation", "capital", "name", "other"."""
 
-    cats: tuple[str, ...]
+    cats: frozenset[str]
     start: int
     end: int
     key: Key
@@ -113,14 +113,17 @@ class Piece:
     hyphen: bool = False
 
     def has(self, *cats: str) -> bool:
-        return any(c in self.cats for c in cats)
+        return not self.cats.isdisjoint(cats)
 
     def value(self, prefix: str) -> str:
         """ "armed_forces" of "organ:armed_forces"; empty where it has no such label."""
-        return next((c[len(prefix) :] for c in self.cats if c.startswith(prefix)), "")
+        for cat in sorted(self.cats) if len(self.cats) > 1 else self.cats:
+            if cat.startswith(prefix):
+                return cat[len(prefix) :]
+        return ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Lexicon:
     """Lookup keys by first word, longest first."""
 
@@ -156,8 +159,9 @@ def _vocabulary(language: str) -> tuple[dict[Key, tuple[str, ...]], dict[str, tu
     for iso, names in country_names().items():
         for name in names:
             key = key_of(name)
-            if key not in found or any(c.startswith("nation:") for c in found[key]):
-                found[key] = (f"country:{iso}",)
+            if key not in found or found[key][0].startswith("nation:"):
+                # "Indonesia" is a country, "indonesia" a Spanish adjective
+                found[key] = (f"country:{iso}", *(c for c in found.get(key, ()) if c.startswith("nation:")))
     for name, iso in wordlists.load("capitals", "xx").items():
         found.setdefault(key_of(name), (f"capital:{iso}",))
     lengths: dict[str, set[int]] = {}
@@ -233,11 +237,25 @@ def pieces_of(text: str, *, language: str, lexicon: Lexicon) -> list[Piece]:
     return pieces
 
 
+@lru_cache(maxsize=8192)
+def short_pieces(text: str, language: str, lexicon: Lexicon) -> tuple[Piece, ...]:
+    """The pieces of a phrase; the same phrases come back for many claims of a report."""
+    return tuple(pieces_of(text, language=language, lexicon=lexicon))
+
+
 def _needs_capital(cats: Sequence[str], first: str, language: str) -> bool:
     """Countries, capitals and English nationalities are written with a capital; French adjectives are not."""
     if cats[0].startswith(("country:", "capital:")):
-        return not first.isupper()
+        return not first.isupper() and (len(cats) == 1 or language == "en")
     return language == "en" and cats[0].startswith("nation:") and not first.isupper()
+
+
+_ACTOR, _NATION, _CAPITAL, _NAME, _OTHER = (frozenset({c}) for c in ("actor", "nation", "capital", "name", "other"))
+
+
+@cache
+def _labels(cats: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(cats)
 
 
 def _piece(text: str, words: Sequence[Word], entries: Sequence[Entry], cats: tuple[str, ...], *, apart: bool) -> Piece:
@@ -245,27 +263,15 @@ def _piece(text: str, words: Sequence[Word], entries: Sequence[Entry], cats: tup
     owner = words[-1].owner
     if entries:
         ids = tuple(dict.fromkeys(e.actor_id for e in entries))
-        return Piece(("actor",), start, end, key, ids, "", bool(entries[0].exact), owner, apart)
+        return Piece(_ACTOR, start, end, key, ids, "", bool(entries[0].exact), owner, apart)
     if cats and cats[0].startswith(("nation:", "country:", "capital:")):
-        kind, iso = cats[0].split(":")
-        return Piece(
-            ("capital" if kind == "capital" else "nation",), start, end, key, (), iso, kind == "country", owner, apart
-        )
+        kind, iso = cats[0 if text[start].isupper() else -1].split(":")
+        label = _CAPITAL if kind == "capital" else _NATION
+        return Piece(label, start, end, key, (), iso, kind == "country", owner, apart)
     if not cats:
-        cats = ("name" if text[start].isupper() else "other",)
-    return Piece(cats, start, end, key, (), "", False, owner, apart)
+        return Piece(_NAME if text[start].isupper() else _OTHER, start, end, key, (), "", False, owner, apart)
+    return Piece(_labels(cats), start, end, key, (), "", False, owner, apart)
 
 
 def _hyphened(piece: Piece) -> Piece:
-    return Piece(
-        piece.cats,
-        piece.start,
-        piece.end,
-        piece.key,
-        piece.ids,
-        piece.iso,
-        piece.proper,
-        piece.owner,
-        piece.apart,
-        True,
-    )
+    return replace(piece, hyphen=True)

@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from importlib import resources
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 
 from counterclaim.codebook import RelationKind
 from counterclaim.errors import InputFault
-from counterclaim.resolve.actor_words import Entry, Key, Lexicon, Piece, key_of, lexicon_of, loose, pieces_of
+from counterclaim.resolve.actor_words import Entry, Key, Lexicon, Piece, key_of, lexicon_of, loose, short_pieces
 
 #: ACLED's actor types, by number.
 INTER = range(1, 9)
@@ -202,7 +203,7 @@ class ActorBook:
     @cached_property
     def organs(self) -> Mapping[tuple[str, str], str]:
         """(ISO code, organ) → actor id."""
-        found = {}
+        found: dict[tuple[str, str], str] = {}
         for organ, ending in ORGANS.items():
             for actor in self.actors.values():
                 if actor.id.endswith("-" + ending) and actor.country and actor.kind in _STATE_KINDS:
@@ -243,7 +244,8 @@ class ActorBook:
         hits = {
             relation.subject
             for leader, relation in self._leaders
-            if (key == leader or (len(key) == 1 and len(key[0]) > 3 and key[0] == leader[-1])) and relation.holds_in(year)
+            if (key == leader or (len(key) == 1 and len(key[0]) > 3 and key[0] == leader[-1]))
+            and relation.holds_in(year)
         }
         return hits.pop() if len(hits) == 1 else None
 
@@ -254,11 +256,13 @@ class ActorBook:
 
     def find(self, text: str, *, limit: int = 10) -> list[tuple[Actor, float]]:
         """Actors whose name is like the text, best first; for people who look for an id."""
-        best: dict[str, float] = {i: 100.0 for i in self.exact(text)}
+        best = dict.fromkeys(self.exact(text), 100.0)
         for actor in self.actors.values():
-            if actor.id not in best and text.strip() and text.strip().casefold() in {
-                a.casefold() for a in (*actor.acronyms, actor.id)
-            }:
+            if (
+                actor.id not in best
+                and text.strip()
+                and text.strip().casefold() in {a.casefold() for a in (*actor.acronyms, actor.id)}
+            ):
                 best[actor.id] = 99.0
         wanted = loose(text)
         if wanted:
@@ -313,9 +317,7 @@ class ActorBook:
             r2
             for r in self.relations
             if (
-                r2 := replace(
-                    r, subject=merged.get(r.subject, r.subject), object=merged.get(r.object, r.object)
-                )
+                r2 := replace(r, subject=merged.get(r.subject, r.subject), object=merged.get(r.object, r.object))
             ).subject
             != r2.object
         )
@@ -383,12 +385,14 @@ class _Resolver:
             return found
         return self._last_resort(outside, pieces, found)
 
-    def _pieces(self, text: str) -> list[Piece]:
-        return pieces_of(text, language=self.context.language, lexicon=self.book.lexicon)
+    def _pieces(self, text: str) -> tuple[Piece, ...]:
+        return short_pieces(text, self.context.language, self.book.lexicon)
 
     @staticmethod
     def _is_short(text: str) -> bool:
-        return bool(re.fullmatch(r"(?:the |le |la |l['’])?[\w’'/.-]{2,15}", text)) and sum(c.isupper() for c in text) >= 2
+        return (
+            bool(re.fullmatch(r"(?:the |le |la |l['’])?[\w’'/.-]{2,15}", text)) and sum(c.isupper() for c in text) >= 2
+        )
 
     def _acronym(self, short: str, *, outside: str) -> Resolution:
         """A short form in brackets next to words that we don't know as a name."""
@@ -526,7 +530,8 @@ class _Resolver:
         return (
             self.context.voice is not None
             and bool(pieces)
-            and pieces[0].key[0] in {"our", "we", "us", "nos", "notre", "nous", "nuestro", "nuestros", "nuestra", "nosotros"}
+            and pieces[0].key[0]
+            in {"our", "we", "us", "nos", "notre", "nous", "nuestro", "nuestros", "nuestra", "nosotros"}
             and not any(p.has("crowd", "actor", "name") for p in pieces)
         )
 
@@ -540,9 +545,7 @@ class _Resolver:
             if other.actor_id and chosen.actor_id and other.actor_id != chosen.actor_id:
                 part = self._part_of_both(chosen.actor_id, other.actor_id)
                 if not part:
-                    return nobody(
-                        "it names several actors", runners_up=((chosen.actor_id, 0.5), (other.actor_id, 0.5))
-                    )
+                    return nobody("it names several actors", runners_up=((chosen.actor_id, 0.5), (other.actor_id, 0.5)))
                 chosen = replace(chosen, actor_id=part)
             elif other.actor_id and not chosen.actor_id:
                 chosen = other
@@ -554,15 +557,15 @@ class _Resolver:
         for child, parent in ((a, b), (b, a)):
             actor = self.book.actors[child]
             if actor.parent == parent or any(
-                r.subject == child and r.object == parent and r.relation in (RelationKind.PART_OF, RelationKind.ALSO_KNOWN_AS)
+                r.subject == child
+                and r.object == parent
+                and r.relation in (RelationKind.PART_OF, RelationKind.ALSO_KNOWN_AS)
                 for r in self.book.relations
             ):
                 return child
         return None
 
-    def _around_actor(
-        self, name: str, core: Sequence[Piece], names: Sequence[Piece], chosen: Resolution
-    ) -> Resolution:
+    def _around_actor(self, name: str, core: Sequence[Piece], names: Sequence[Piece], chosen: Resolution) -> Resolution:
         actor = self.book.actors[chosen.actor_id or ""]
         rest = [p for p in core if p not in names]
         if any(p.has("split") for p in rest):
@@ -622,10 +625,14 @@ class _Resolver:
         alive = [a for a in parts if a.exists_in(self.context.year)]
         if len(alive) == 1:
             return Resolution(
-                alive[0].id, 0.75, f"linked to {actor.name}, whose one known affiliate in {country} it is", ((actor.id, 0.4),)
+                alive[0].id,
+                0.75,
+                f"linked to {actor.name}, whose one known affiliate in {country} it is",
+                ((actor.id, 0.4),),
             )
         return nobody(
-            f"linked to {actor.name}, which is not the same", runners_up=((actor.id, 0.5), *((a.id, 0.4) for a in alive))
+            f"linked to {actor.name}, which is not the same",
+            runners_up=((actor.id, 0.5), *((a.id, 0.4) for a in alive)),
         )
 
     def _shortened(self, name: str, core: Sequence[Piece]) -> Resolution | None:
@@ -715,9 +722,8 @@ class _Resolver:
         actor = self.book.actors[found.actor_id]
         reason = f"{organ.replace('_', ' ')} of {actor.country or actor.name}; {why}"
         speaking = self.context.role == "claimant"
-        if any(p.has("source", "crowd") for p in core) or (speaking and _is_soldiers(core)):
-            if speaking:
-                return nobody(f"an unnamed member of {actor.name}, who does not speak for it", belongs_to=actor.id)
+        if speaking and (any(p.has("source", "crowd") for p in core) or _is_soldiers(core)):
+            return nobody(f"an unnamed member of {actor.name}, who does not speak for it", belongs_to=actor.id)
         if speaking and any(p.has("rank") for p in core) and not any(p.has("name") for p in core):
             return nobody(f"an unnamed officer of {actor.name}", belongs_to=actor.id)
         if any(p.has("role", "minister", "office") for p in core):
@@ -880,11 +886,14 @@ class _Resolver:
         last = mentions[-1]
         counts = {i: sum(n.actor_id == i for n in mentions) for i in ids}
         rest = tuple((i, 0.4) for i in ids if i != last.actor_id)
+        dominant = [i for i in ids if counts[i] >= 3 * max(counts[j] for j in ids if j != i)]
+        if dominant and kind == "armed_group":
+            others = tuple((i, 0.4) for i in ids if i != dominant[0])
+            return Resolution(dominant[0], 0.7, "the one that the report has named by far the most", others)
         near = at is not None and at - last.end < 250
         alone = all(n.actor_id == last.actor_id for n in mentions if at is not None and at - n.end < 250)
         if near and (alone or counts[last.actor_id] >= 2 * max(counts[i] for i, _ in rest)):
-            if kind == "coalition" or counts[last.actor_id] > 1 or alone:
-                return Resolution(last.actor_id, 0.75, "the one named last", rest)
+            return Resolution(last.actor_id, 0.75, "the one named last", rest)
         return nobody("it may mean several actors", runners_up=tuple((i, 0.4) for i in ids))
 
     def _bare_role(self, core: Sequence[Piece]) -> Resolution:
@@ -914,8 +923,10 @@ class _Resolver:
             return alike
         leader = self.book.leader_of(_without_titles(name, pieces), year=self.context.year)
         if leader:
-            return nobody("its leader by our records", score=0.85, speaks_for=leader, person=_without_titles(name, pieces))
-        if found.reason not in ("", "not known") or self.context.role == "target" and not _is_group(pieces):
+            return nobody(
+                "its leader by our records", score=0.85, speaks_for=leader, person=_without_titles(name, pieces)
+            )
+        if found.reason not in ("", "not known") or (self.context.role == "target" and not _is_group(pieces)):
             return replace(found, reason=found.reason or "a name that is not known")
         if looks_like_person and self.context.role == "claimant":
             return nobody("a person for whom the report names no party", person=_without_titles(name, pieces))
@@ -1041,7 +1052,9 @@ _SPOKES = frozenset(
     "spokesman spokesmen spokesperson spokeswoman porte portavoz vocero vocera deputy chief".split()
 ) - {"chief"}
 _OWN_MEN = frozenset("mujahideen mujahidin fidayeen moudjahidines movement mouvement movimiento".split())
-_ENVOYS = frozenset("ambassador envoy representative representant ambassadeur emissaire embajador representante".split())
+_ENVOYS = frozenset(
+    "ambassador envoy representative representant ambassadeur emissaire embajador representante".split()
+)
 _SAYS = re.compile(
     r"(?:\s?\([^)]{1,15}\))?(?:\s*:|,?\s(?:also |has |have |had |a |ont |il |later )?"
     r"(?:said|says|say|told|announced|claimed|denied|declared|added|affirme|affirment|annoncé|indiqué|déclaré|dit|dijo|informó|afirmó)\b)"
@@ -1082,8 +1095,11 @@ def _without_modifiers(pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece
             skip = False
             continue
         tail = pieces[i + 1 :]
-        if piece.hyphen and tail and tail[0].has("link", "other") and (
-            piece.has("nation", "capital") or (piece.has("actor") and any(p.has("actor") for p in tail[1:]))
+        if (
+            piece.hyphen
+            and tail
+            and tail[0].has("link", "other")
+            and (piece.has("nation", "capital") or (piece.has("actor") and any(p.has("actor") for p in tail[1:])))
         ):
             dropped.append(piece)
             skip = True
@@ -1118,7 +1134,9 @@ def _is_unknown_ministry(core: Sequence[Piece]) -> bool:
     return any(p.has("ministry") for p in core) and not any(p.value("topic:") for p in core)
 
 
-_UNITS = frozenset("company compagnie contingent battalion bataillon platoon batallon aircraft jets chasseurs commandos".split())
+_UNITS = frozenset(
+    "company compagnie contingent battalion bataillon platoon batallon aircraft jets chasseurs commandos".split()
+)
 
 
 def _only_unit(core: Sequence[Piece]) -> bool:
@@ -1143,7 +1161,9 @@ def _kin(organ: str) -> frozenset[str]:
 
 def _only_adjective(core: Sequence[Piece]) -> bool:
     """ "a military base": whose military is not said."""
-    return all(p.key[0] in {"military", "militaire", "militaires", "militar", "militares"} for p in core if p.value("organ:"))
+    return all(
+        p.key[0] in {"military", "militaire", "militaires", "militar", "militares"} for p in core if p.value("organ:")
+    )
 
 
 def _is_soldiers(core: Sequence[Piece]) -> bool:
@@ -1163,7 +1183,9 @@ _PARTICLES = frozenset("al el ag ould bin ben ibn abu van de da dos di du von bi
 
 def _is_person(name: str, pieces: Sequence[Piece]) -> bool:
     """Two to five capitalised words, none of them a word for bodies, without an article; or a title and a name."""
-    if any(p.has("rank", "honorific", "office", "minister") for p in pieces) and any(p.has("name", "actor") for p in pieces):
+    if any(p.has("rank", "honorific", "office", "minister") for p in pieces) and any(
+        p.has("name", "actor") for p in pieces
+    ):
         return True
     words = key_of(name)
     if not 1 < len(words) < 6 or _bare(name) != name.strip():
@@ -1206,7 +1228,9 @@ def _is_group(pieces: Sequence[Piece]) -> bool:
 def _is_nameable(pieces: Sequence[Piece], *, strict: bool = False) -> bool:
     """Whether the words hold a proper name that a new actor can be called by; strictly, also a word for a body
     ("Committee") or an acronym, since a single capital may be a first name, or begin the sentence."""
-    tails = [i for i, p in enumerate(pieces) if p.has("name") and not any(q.has("prep") for q in pieces[max(0, i - 2) : i])]
+    tails = [
+        i for i, p in enumerate(pieces) if p.has("name") and not any(q.has("prep") for q in pieces[max(0, i - 2) : i])
+    ]
     names = [pieces[i] for i in tails]
     if strict:
         body = any(p.has("org") for p in pieces)
@@ -1214,34 +1238,30 @@ def _is_nameable(pieces: Sequence[Piece], *, strict: bool = False) -> bool:
     return bool(names) and not any(p.has("site", "hedge") and not p.has("org") for p in pieces)
 
 
+_APPOSITION = re.compile(r",\s([^.;:\n!?()“”\"«»,]{3,90})")
 _STOPS = re.compile(r"[.;:\n!?()“”\"«»]")
 
 
-def _roles(text: str, person: str, label: object) -> Iterable[tuple[list[Piece], int]]:
-    """Stretches beside each mention of a person that may give their role, with their position; at most six mentions."""
-    pieces_for = label if callable(label) else (lambda _: [])
+def _roles(text: str, person: str, label: Callable[[str], Sequence[Piece]]) -> Iterator[tuple[list[Piece], int]]:
+    """Stretches beside each mention of a person that may give their role, with its place; six mentions at most."""
     wanted = [person, person.split()[-1]] if " " in person else [person]
     for words in wanted:
-        for count, match in enumerate(re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text)):
-            if count == 6:
-                break
-            before = _before(text, match.start())
-            run = _tail_run(pieces_for(before[0]))
+        for match in islice(re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", text), 6):
+            run = _tail_run(label(_before(text, match.start())))
             if run:
-                yield run, before[1]
-            after = re.match(r",\s([^.;:\n!?()“”\"«»,]{3,90})", text[match.end() : match.end() + 100])
-            if after:
-                run = _head_run(pieces_for(after.group(1)))
-                if run:
-                    yield run, match.start()
+                yield run, match.start()
+            after = _APPOSITION.match(text, match.end(), match.end() + 100)
+            run = _head_run(label(after.group(1))) if after else []
+            if run:
+                yield run, match.start()
 
 
-def _before(text: str, at: int) -> tuple[str, int]:
+def _before(text: str, at: int) -> str:
     """The words before a name, back to a full stop, bracket or quotation mark."""
     base = max(0, at - 110)
     window = text[base:at].rstrip(" ,")
     start = max([0, *(m.end() for m in _STOPS.finditer(window) if not _abbreviation(window, m.start()))])
-    return window[start:], base + start
+    return window[start:]
 
 
 def _abbreviation(window: str, at: int) -> bool:
@@ -1266,7 +1286,7 @@ def _tail_run(pieces: Sequence[Piece]) -> list[Piece]:
     for i, piece in enumerate(reversed(pieces)):
         if piece.has(*_ROLE_CATS):
             met = met or piece.has("role", "office", "minister", "local", "source")
-        elif piece.has("name", "other") and plain < 2 and (not met or piece.has("name")):
+        elif piece.has("name", "other") and plain < 2:
             plain += 1
         else:
             break
