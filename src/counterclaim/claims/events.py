@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from counterclaim import wordlists
@@ -139,9 +139,8 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
     cues = list(rules.cue.finditer(before))
     if cues:
         between = before[cues[-1].end() :]
-        if not re.search(r"[,;:]|\bthat\b|\bque\b|\bqu['’]", between) and not _trigger_pattern(
-            document.language
-        ).search(between):
+        clause = re.search(r"[,;:]|\bthat\b|\bque\b|\bqu['’]", between) or rules.finite.search(between)
+        if not clause and not _trigger_pattern(document.language).search(between):
             return True
     after = document.text[time.end : time.end + 40]
     next_cue = rules.cue.search(after)
@@ -149,7 +148,7 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
         return True  # "the coalition on Saturday rejected reports"
     return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
         re.search(
-            r"\b(?:statement|communiqu[ée]|interview|video|vidéo|published|publié\w*|released|diffusé\w*|dated|daté)\s+(?:\w+\s+){0,3}$",
+            r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+(?:\w+\s+){0,6}$",
             before,
         )
     )
@@ -292,6 +291,44 @@ def _main_place(
     return first[best] if best is not None else None
 
 
+_MOURNING = re.compile(
+    r"\b(?:buried|burial|funerals?|mourn\w*|prayers|cercueils|enterr\w+|obsèques|inhum\w+|quitté)\b", re.IGNORECASE
+)
+_MORROW = re.compile(r"(?:au|le)?\s*lendemain|(?:the|a)\s+day\s+after", re.IGNORECASE)
+
+
+def _opens_report(document: Document, time: TimeMention) -> bool:
+    """Whether a day stands in what signs the report's first line ("Dori, 9 juin.", "April 12 (Wire) -")."""
+    before, after = document.text[: time.start], document.text[time.end : time.end + 45]
+    signed = re.match(r"\s*(?:\([^)\n]{2,40}\)\s*)?[-–—.]\s", after)
+    return bool(len(before) < 45 and signed and re.fullmatch(r"(?:[A-ZÀ-Þ][\w'’/ -]{0,38},?\s*)?", before))
+
+
+def _morrow(document: Document, time: TimeMention, scene: Scene) -> TimeMention | None:
+    """ "left on Friday, the day after the attack": the attack's day is the day before the one just named."""
+    if not _MORROW.fullmatch(time.phrase.strip()) or not scene.triggers:
+        return None
+    named = [t.low for t in scene.times if t.start < time.start and t.low and t.anchor != "text"]
+    day = named[-1] if named else document.report.published
+    if day is None:
+        return None
+    day -= timedelta(days=1)
+    return replace(time, value=day.isoformat(), low=day, high=day, precision=str(DatePrecision.DAY), about="object")
+
+
+def _aligned(time: TimeMention, published: date | None) -> TimeMention:
+    """A time counted in whole weeks from the publication ("three weeks after") falls on its weekday."""
+    if time.precision != DatePrecision.WEEK or not published or not time.low or not _COUNTED_WEEKS.search(time.phrase):
+        return time
+    day = time.low + timedelta(days=(published.weekday() - time.low.weekday()) % 7)
+    return replace(time, value=day.isoformat())
+
+
+_COUNTED_WEEKS = re.compile(
+    r"\b(?:weeks?|semaines?)\b.*\b(?:after|ago|earlier|later|après|plus\s+t[ôa]rd|tôt)\b|\bil\s+y\s+a\b", re.IGNORECASE
+)
+
+
 def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | None:
     """The day that the first telling sentences give most, the first ones counting most; a month or year only where no
     day is given. Ties: the one given earlier. Without a publication date, the first relative phrase."""
@@ -305,17 +342,30 @@ def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | Non
             break
         for time in scene.times:
             past = document.report.published is None or time.low is None or time.low <= document.report.published
-            if not past or time.anchor == "text" or not (scene.telling or scene.sentence.index < 2):
+            if not past or not (scene.telling or scene.sentence.index < 2) or _opens_report(document, time):
                 continue
+            if time.anchor == "text":
+                told_day = _morrow(document, time, scene)
+                if told_day is None:
+                    continue
+                time = told_day
+            time = _aligned(time, document.report.published)
             if time.value is None:
                 relative = relative or time
                 continue
             first.setdefault(time.value, time)
             weight = 2.0 if told <= 2 else 1.0 if told <= 5 else 0.5
-            weight *= 1.0 if time.precision == DatePrecision.DAY else 0.15
-            weight *= 0.5 if _ROUND.search(time.phrase) else 1.0
+            weight *= 1.0 if time.precision == DatePrecision.DAY else 0.6 if time.about == "object" else 0.15
+            weight *= 0.7 if _ROUND.search(time.phrase) else 1.0
+            weight *= 2.0 if time.about == "object" else 1.0
+            weight *= (
+                0.5
+                if _MOURNING.search(document.text[max(scene.sentence.start, time.start - 40) : time.end + 30])
+                else 1.0
+            )
             near = min((abs(t.start - time.start) for t in scene.triggers), default=400)
-            scores[time.value] = scores.get(time.value, 0.0) + weight * (1.0 if near < 90 else 0.7)
+            weight *= 1.3 if near < 45 else 1.0 if near < 90 else 0.6
+            scores[time.value] = scores.get(time.value, 0.0) + weight
     best = max(scores, key=lambda v: (scores[v], -first[v].start), default=None)
     return first[best] if best is not None else relative
 
