@@ -300,3 +300,17 @@ class Correction:
         record["at"] = self.at.isoformat()
         record["mentions"] = list(self.mentions)
         return record
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """An analyst's grade: of a source's reliability (`kind` "source", A to F) or of how credible a claim is ("claim",
+    1 to 6, `subject` "report:number"). Graded apart: a good source can err, a bad one tell the truth."""
+
+    number: int
+    kind: str
+    subject: str
+    grade: str
+    by: str
+    at: datetime
+    why: str

@@ -41,7 +41,7 @@ from counterclaim.records import Report
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.
 APPLICATION_ID: Final = 0x43636C6D
 #: The revision that this code reads and writes; a test holds it against the migrations.
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 
 
 class Outcome(StrEnum):
@@ -248,6 +248,37 @@ corrections = Table(
     # What is undone can't be undone again.
     UniqueConstraint("undoes", name="uq_corrections_undoes"),
     sqlite_autoincrement=True,
+)
+
+#: Reliability of sources (A to F) and credibility of claims (1 to 6), as analysts set them; the last of a subject counts.
+grades = Table(
+    "grades",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("grade", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("why", Text, nullable=False),
+    CheckConstraint(
+        "(kind = 'source' AND grade IN ('A', 'B', 'C', 'D', 'E', 'F'))"
+        " OR (kind = 'claim' AND grade IN ('1', '2', '3', '4', '5', '6'))",
+        name="ck_grades_grade",
+    ),
+    sqlite_autoincrement=True,
+)
+
+#: What was exported by a rule set: when each row last changed, and when it was missing for the first time.
+exported = Table(
+    "exported",
+    metadata,
+    Column("rule", Text, nullable=False),
+    Column("event_id", Text, nullable=False),
+    Column("content", String(64), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    Column("withdrawn_at", DateTime(timezone=True)),
+    PrimaryKeyConstraint("rule", "event_id", name="pk_exported"),
 )
 
 

@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final
@@ -24,11 +25,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from counterclaim.errors import LedgerFault, ReadingFault
-from counterclaim.ledger import corrections, queries, readings
+from counterclaim.ledger import corrections, grades, queries, readings
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
-from counterclaim.records import Correction, Mention, Reading, Report
+from counterclaim.records import Correction, Grade, Mention, Reading, Report
 from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 #: Seconds to wait for another process: an addition takes milliseconds, whoever holds the file this long is stuck.
@@ -325,6 +326,29 @@ class Ledger:
         """Takes a correction back by a row of its own. Raises UsageFault where there is none, or it is undone."""
         with self._transaction(writes=True) as connection:
             return corrections.put_undo(connection, number, by=by, why=why)
+
+    def grade(self, subject: str, grade: str, *, by: str, why: str) -> Grade:
+        """Keeps an analyst's grade: A to F of a source, by its name; 1 to 6 of a claim, as "report:number". The last
+        one of a subject counts. Raises UsageFault where the grade is none."""
+        grades.kind_of(grade)
+        with self._transaction(writes=True) as connection:
+            return grades.put_grade(connection, subject, grade, by=by, why=why)
+
+    def grades(self) -> list[Grade]:
+        """Every grade, in the order given."""
+        with self._reading() as connection:
+            return grades.take_grades(connection)
+
+    def stamp(self, rule: str, contents: Mapping[str, str]) -> dict[str, datetime]:
+        """Notes that an export by a rule set holds these events, by id with a hash of each row; gives when each last
+        changed. What an earlier export held and this one lacks is withdrawn."""
+        with self._transaction(writes=True) as connection:
+            return grades.stamp_rows(connection, rule, contents)
+
+    def withdrawn(self, rule: str) -> list[tuple[str, datetime]]:
+        """Events that were exported by a rule set once and no longer are, and since when."""
+        with self._reading() as connection:
+            return grades.take_withdrawn(connection, rule)
 
     def compare(self, report_id: str, reader_a: str, reader_b: str) -> Comparison:
         """Which claims two readers share on a report, in its latest version that both have read. Raises UsageFault
