@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from counterclaim import __version__
 from counterclaim.claims.attributes import find_attributes
 from counterclaim.claims.check import checked
 from counterclaim.claims.counts import find_counts
 from counterclaim.claims.events import find_events, link_claims
+from counterclaim.claims.explain import Explanation, explain_events
 from counterclaim.claims.parties import find_parties
 from counterclaim.claims.relations import find_relations
 from counterclaim.claims.responsibility import find_responsibility
@@ -17,6 +18,8 @@ from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.records import Reading, Report
+from counterclaim.resolve.actor_report import explain
+from counterclaim.resolve.actors import ActorBook, load_actors
 from counterclaim.resolve.dates import find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
 from counterclaim.resolve.places import country_of, find_places
@@ -33,6 +36,7 @@ class Tools:
     settings: Settings
     gazetteer: Gazetteer
     reader: str = READER
+    actors: ActorBook = field(default_factory=load_actors)
 
 
 def load_tools(settings: Settings | None = None) -> Tools:
@@ -83,3 +87,29 @@ def read_report(report: Report, tools: Tools) -> Reading:
             report.id, language, tools.reader, voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
         ),
     )
+
+
+def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:
+    """Why a reading has its places, days and parties: the stages that resolve, run again, with what they passed over.
+
+    Without `reading` the report is read first. A reading by another reader is explained as far as its words are found
+    in the report; where these stages would resolve them otherwise, it says so. Pure given its tools.
+
+    Raises ReadingFault where the text is empty, too long, or in a language that is not read.
+    """
+    reading = reading or read_report(report, tools)
+    language = reading.language or report.language or guess_language(report.text)
+    if language not in LANGUAGES:
+        raise ReadingFault(f"the language {language!r} is not read (only {', '.join(LANGUAGES)})")
+    document = analyse(report, language=language)
+    parties = explain(reading, document, tools.actors)
+    events = explain_events(
+        reading,
+        document,
+        times=find_times(report.text, published=report.published, language=language),
+        places=find_places(document, tools.gazetteer),
+        gazetteer=tools.gazetteer,
+        parties=parties,
+    )
+    spoken = tuple(p for p in parties if p.where in ("claimant", "voice"))
+    return Explanation(report.id, reading.reader, tools.reader, events, spoken)

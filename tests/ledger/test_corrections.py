@@ -113,18 +113,22 @@ def test_a_claimant_is_put_right(ledger: Ledger) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ids", "old", "found"),
+    ("ids", "found", "seen"),
     [
-        (("a", "b"), None, ("new", "b")),  # one id for each name: by its place
-        (("b",), None, ("b", "new")),  # ids of some names only: added
-        (("a",), "a", ("new",)),  # the id it had: replaced
-        (("a", "b", "new"), "a", ("new", "b")),
+        ((), ("new", ""), None),
+        (("a", "b"), ("new", "b"), "a"),
+        (("", "b"), ("new", "b"), None),
+        (("b",), ("b", "new"), None),  # a given reading: whose id that is can't be told
+        (("a", "b", "new"), ("a", "b", "new"), None),
     ],
 )
-def test_ids_of_a_role(ledger: Ledger, ids: tuple[str, ...], old: str | None, found: tuple[str, ...]) -> None:
+def test_ids_stand_one_for_each_name(
+    ledger: Ledger, ids: tuple[str, ...], found: tuple[str, ...], seen: str | None
+) -> None:
     ledger.add(*pair(perpetrators=("Reed League", "Marsh Front"), perpetrator_ids=ids))
-    ledger.correct(only(ledger).id, ActorFix("Reed League", "new", old), **SAID)
+    made = ledger.correct(only(ledger).id, ActorFix("Reed League", "new"), **SAID)
     assert only(ledger).event.perpetrator_ids == found
+    assert made.old == {"actor_id": seen}
 
 
 def test_everywhere_holds_for_readings_before_and_after(ledger: Ledger) -> None:

@@ -66,10 +66,12 @@ def test_correct_and_undo(
 
 
 def test_correct_actor(do: Run, event: dict[str, Any]) -> None:
-    made = json.loads(do("correct", "actor", event["id"], "Reed Band", "reed-band", "--everywhere", *WHO, "--json").out)
-    assert (made["kind"], made["new"], made["country"]) == ("actor", {"actor_id": "reed-band"}, "ML")
+    made = json.loads(
+        do("correct", "actor", event["id"], "Reed Band", "prov-reed-band", "--everywhere", *WHO, "--json").out
+    )
+    assert (made["kind"], made["new"], made["country"]) == ("actor", {"actor_id": "prov-reed-band"}, "ML")
     shown = json.loads(do("show", event["id"], "--json").out)
-    assert [m["event"]["perpetrator_ids"] for m in shown["mentions"]] == [["reed-band"], ["reed-band"]]
+    assert [m["event"]["perpetrator_ids"] for m in shown["mentions"]] == [["prov-reed-band"], ["prov-reed-band"]]
     assert [m["corrected"] for m in shown["mentions"]] == [{"actor reed band": 1}] * 2
 
 
@@ -120,7 +122,8 @@ def test_corrections_lists_all(do: Run, event: dict[str, Any]) -> None:
         (["date", "EVENT", "Sunday"], "'Sunday' is no date"),
         (["date", "EVENT", "2024-05-12", "--end", "2024-05-01"], "the end 2024-05-01 is before 2024-05-12"),
         (["type", "EVENT", "raid"], "no such event type: 'raid'"),
-        (["actor", "EVENT", "Blue Band", "reed-band"], "'Blue Band' is no party or claimant of the event"),
+        (["actor", "EVENT", "Reed Band", "malian-police"], "there is no actor 'malian-police'; like it: mali-police"),
+        (["actor", "EVENT", "Blue Band", "prov-reed-band"], "'Blue Band' is no party or claimant of the event"),
     ],
 )
 def test_wrong_usage(do: Run, event: dict[str, Any], arguments: list[str], line: str) -> None:

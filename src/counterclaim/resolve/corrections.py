@@ -20,7 +20,7 @@ from typing import Any
 
 from counterclaim.codebook import DatePrecision, EventType, PlacePrecision
 from counterclaim.errors import UsageFault
-from counterclaim.records import Claim, Correction, Event, Mention
+from counterclaim.records import Claim, Correction, Mention
 from counterclaim.wordlists import fold
 
 EVERYWHERE = "everywhere"
@@ -54,11 +54,10 @@ class DateFix:
 
 @dataclass(frozen=True, slots=True)
 class ActorFix:
-    """Who `words` are: a party or claimant of the event, as written. `old_id` is the id seen beside them."""
+    """Who `words` are: a party or claimant of the event, as written."""
 
     words: str
     actor_id: str
-    old_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,17 +171,18 @@ def _check_place_words(fix: PlaceFix, mentions: Sequence[Mention], *, everywhere
         raise UsageFault(f"no report of the event says {fix.words!r}; its place as read: {places}")
 
 
-def _id_of(words: str, event: Event) -> str | None:
-    """The id that stands beside a party's name, where there is one id for each name."""
-    for names, ids in ((event.perpetrators, event.perpetrator_ids), (event.targets, event.target_ids)):
-        if len(names) == len(ids):
-            for name, actor_id in zip(names, ids, strict=True):
-                if key_of(name) == key_of(words):
-                    return actor_id or None
-    return None
+def _id_of(words: str, mention: Mention) -> str | None:
+    """The id that stands beside a party's or claimant's name; None where there is none, or which is whose can't be
+    told."""
+    event, key = mention.event, key_of(words)
+    roles = [(event.perpetrators, event.perpetrator_ids), (event.targets, event.target_ids)]
+    roles += [((claim.claimant,), claim.claimant_ids) for claim in mention.claims]
+    roles += [((claim.claimant_name,), claim.claimant_ids) for claim in mention.claims if claim.claimant_name]
+    pairs = [pair for names, ids in roles if len(names) == len(ids) for pair in zip(names, ids, strict=True)]
+    return next((actor_id for name, actor_id in pairs if actor_id and key_of(name) == key), None)
 
 
-def _seen(fix: Fix, event: Event) -> dict[str, Any]:
+def _seen(fix: Fix, seen: Mention) -> dict[str, Any]:
     """What an analyst saw before putting it right."""
     if isinstance(fix, PlaceFix):
         names: tuple[str, ...] = ("place", "country", "lat", "lon", "place_precision")
@@ -191,8 +191,8 @@ def _seen(fix: Fix, event: Event) -> dict[str, Any]:
     elif isinstance(fix, TypeFix):
         names = ("type",)
     else:
-        return {"actor_id": fix.old_id or _id_of(fix.words, event)}
-    return {name: getattr(event, name) for name in names}
+        return {"actor_id": _id_of(fix.words, seen)}
+    return {name: getattr(seen.event, name) for name in names}
 
 
 def _right(fix: Fix, mentions: Sequence[Mention]) -> dict[str, Any]:
@@ -234,7 +234,7 @@ def propose(fix: Fix, mentions: Sequence[Mention], *, seen: Mention, everywhere:
         "words": words,
         "country": named[0].event.country if everywhere else None,
         "field": field,
-        "old": _seen(fix, seen.event),
+        "old": _seen(fix, seen),
         "new": _right(fix, mentions),
     }
 
@@ -301,21 +301,19 @@ def _placed(mention: Mention, correction: Correction) -> Mention:
     return replace(mention, event=replace(mention.event, **new))
 
 
-def _with_id(names: Sequence[str], ids: tuple[str, ...], *, key: str, old: str | None, new: str) -> tuple[str, ...]:
-    """The ids of a role with one name's put right: in its own place where ids stand one for each name, else in the
-    place of the id it had, else at the end."""
-    at = next((i for i, name in enumerate(names) if key_of(name) == key), None)
-    if at is None:
+def _with_id(names: Sequence[str], ids: tuple[str, ...], *, key: str, new: str) -> tuple[str, ...]:
+    """The ids of a role with those of one name put right: one for each name, "" where none is known. Where a given
+    reading has another number of ids than of names, which is whose can't be told: the id is added."""
+    if all(key_of(name) != key for name in names):
         return ids
-    if len(ids) == len(names):
-        return (*ids[:at], new, *ids[at + 1 :])
-    changed = tuple(new if i == old else i for i in ids)
-    return tuple(dict.fromkeys(changed if new in changed else (*changed, new)))
+    if ids and len(ids) != len(names):
+        return tuple(dict.fromkeys((*ids, new)))
+    return tuple(new if key_of(n) == key else i for n, i in zip(names, ids or ("",) * len(names), strict=True))
 
 
 def _named_party(mention: Mention, correction: Correction) -> Mention:
     key, new = key_of(correction.words or ""), str((correction.new or {})["actor_id"])
-    old, event = (correction.old or {}).get("actor_id"), mention.event
+    event = mention.event
 
     def claim_of(claim: Claim) -> Claim:
         if key not in (key_of(claim.claimant), key_of(claim.claimant_name or "")):
@@ -326,8 +324,8 @@ def _named_party(mention: Mention, correction: Correction) -> Mention:
         mention,
         event=replace(
             event,
-            perpetrator_ids=_with_id(event.perpetrators, event.perpetrator_ids, key=key, old=old, new=new),
-            target_ids=_with_id(event.targets, event.target_ids, key=key, old=old, new=new),
+            perpetrator_ids=_with_id(event.perpetrators, event.perpetrator_ids, key=key, new=new),
+            target_ids=_with_id(event.targets, event.target_ids, key=key, new=new),
         ),
         claims=tuple(claim_of(claim) for claim in mention.claims),
     )

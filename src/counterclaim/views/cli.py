@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from counterclaim.records import Dispute, EventGroup, Reading, Report
     from counterclaim.sources.parse import Defaults
     from counterclaim.views.facts import Asked
+    from counterclaim.views.why import Why
 
 SOME_FAILED, USAGE, NO_LEDGER, INTERRUPTED, NOBODY_READS = 1, 2, 3, 130, 141
 
@@ -602,6 +603,9 @@ def show(
     event: Annotated[
         str, typer.Argument(metavar="EVENT", help="An event's id, or as much of its beginning as is unlike any other.")
     ],
+    why: Annotated[
+        bool, typer.Option("--why", help="Also why it has its place, date and parties, and what else was possible.")
+    ] = False,
     reader: Reader = None,
     as_json: AsJson = False,
 ) -> None:
@@ -612,18 +616,47 @@ def show(
     \b
     Examples:
         counterclaim show 3f2a
+        counterclaim show 3f2a --why
         counterclaim show 3f2a --json
     """
     from counterclaim.views.facts import group_json, one_of
 
     book = _book(ctx, reader=reader)
     group = one_of(book.groups, event)
+    whys = _whys(ctx, book, group) if why else []
     if as_json:
-        _print_json(group_json(group, disputes=book.disputes[group.id], claims=True))
+        from counterclaim.views.why import why_json
+
+        record = group_json(group, disputes=book.disputes[group.id], claims=True)
+        _print_json({**record, "why": [why_json(w) for w in whys]} if why else record)
         return
     from counterclaim.views.tables import console, show_group
 
     show_group(console(), group, voices=book.voices, disputes=book.disputes[group.id])
+    if whys:
+        from counterclaim.views.why import show_why
+
+        show_why(console(), whys)
+
+
+def _whys(ctx: typer.Context, book: _Book, group: EventGroup) -> list[Why]:
+    """Each report's telling of an event with the reasons of its reading, worked out anew."""
+    from counterclaim.pipeline import explain_report, load_tools
+    from counterclaim.views.why import Why
+
+    with _ledger(ctx) as ledger:
+        made = {correction.number: correction for correction in ledger.corrections()}
+    tools = load_tools(_settings(ctx))
+    read = {(report.id, reading.reader): reading for report, reading in book.readings}
+    whys = []
+    for mention in group.mentions:
+        holding = tuple(made[number] for number in sorted(number for _, number in mention.corrected))
+        try:
+            reading = read[mention.report.id, mention.reader]
+            whys.append(Why(mention, explain_report(mention.report, tools, reading=reading), holding))
+        except ReadingFault as fault:
+            whys.append(Why(mention, None, holding, str(fault)))
+    return whys
 
 
 @app.command(epilog=EXIT_CODES)

@@ -15,6 +15,7 @@ from counterclaim.errors import UsageFault
 if TYPE_CHECKING:
     from counterclaim.ledger import Ledger
     from counterclaim.records import Correction, EventGroup
+    from counterclaim.resolve.actors import ActorBook
     from counterclaim.resolve.corrections import Fix
 
 correct_app = typer.Typer(
@@ -79,6 +80,15 @@ def _say(made: Correction, *, as_json: bool) -> None:
         typer.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
     else:
         typer.echo(safe(correction_line(made)))
+
+
+def _check_actor(book: ActorBook, actor_id: str) -> None:
+    """Raises UsageFault where nobody has the id: a slip of the pen would otherwise make a new actor."""
+    from counterclaim.resolve.actors import PROVISIONAL
+
+    if book.get(actor_id) is None and not actor_id.startswith(PROVISIONAL):
+        like = ", ".join(actor.id for actor, _ in book.find(actor_id.replace("-", " "), limit=3))
+        raise UsageFault(f"there is no actor {actor_id!r}" + (f"; like it: {like}" if like else ""))
 
 
 @correct_app.command(name="place")
@@ -154,8 +164,10 @@ def correct_actor(
         counterclaim correct actor 3f2a "the Movement" msa --by "A. N." --why "named in the headline"
         counterclaim correct actor 3f2a MSA msa --everywhere --by "A. N." --why "no other MSA in Mali"
     """
+    from counterclaim.resolve.actors import load_actors
     from counterclaim.resolve.corrections import ActorFix
 
+    _check_actor(load_actors(), actor_id)
     _correct(ctx, event, ActorFix(words, actor_id), by=by, why=why, everywhere=everywhere, as_json=as_json)
 
 

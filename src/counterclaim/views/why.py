@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
 
-from counterclaim.records import Correction
+from counterclaim.claims.explain import DateReason, EventReason, Explanation, PlaceReason
+from counterclaim.records import Correction, Mention
+from counterclaim.resolve.actor_report import Explained
 from counterclaim.views.tables import text
 
 
@@ -83,3 +87,134 @@ def show_corrections(out: Console, rows: Sequence[Correction], *, held: Sequence
         cells = (str(row.number), f"{row.at:%Y-%m-%d %H:%M}", row.by, change_of(row), scope_of(row), row.why, state)
         table.add_row(*(text(cell) for cell in cells))
     out.print(table)
+
+
+# why
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One report's telling of an event as it is shown (corrections applied), with the reasons of its reading, or why
+    they can't be told."""
+
+    mention: Mention
+    explanation: Explanation | None
+    corrections: tuple[Correction, ...] = ()
+    fault: str | None = None
+
+    @property
+    def event(self) -> EventReason | None:
+        events = self.explanation.events if self.explanation else ()
+        return next((e for e in events if e.eid == self.mention.event.eid), None)
+
+    @property
+    def claimants(self) -> list[Explained]:
+        """Who speaks in the event's claims, each once."""
+        numbers = {str(number) for number in self.mention.numbers}
+        spoken = self.explanation.claimants if self.explanation else ()
+        found = [e for e in spoken if e.item in numbers]
+        return list({(e.words, e.resolution): e for e in found}.values())
+
+
+def why_json(why: Why) -> dict[str, Any]:
+    """One telling for a program."""
+    return {
+        "id": why.mention.id,
+        "report": why.mention.report.id,
+        "reader": why.mention.reader,
+        "explained_by": why.explanation.explained_by if why.explanation else None,
+        "fault": why.fault,
+        "place": asdict(why.event.place) if why.event else None,
+        "date": asdict(why.event.date) if why.event else None,
+        "parties": [_party_json(party) for party in (why.event.parties if why.event else ())],
+        "claimants": [_party_json(party) for party in why.claimants],
+        "corrections": [correction.to_json() for correction in why.corrections],
+    }
+
+
+def _party_json(party: Explained) -> dict[str, Any]:
+    found = party.resolution
+    return {
+        "where": party.where,
+        "words": party.words,
+        "actor_id": found.actor_id,
+        "speaks_for": found.speaks_for,
+        "belongs_to": found.belongs_to,
+        "person": found.person,
+        "provisional": found.provisional is not None,
+        "score": found.score,
+        "reason": found.reason,
+        "runners_up": [{"actor_id": actor_id, "score": score} for actor_id, score in found.runners_up],
+    }
+
+
+_OTHERWISE = "; the reading has it otherwise, it was made by other rules or given"
+
+
+def _lines(why: Why) -> Iterator[tuple[int, str]]:
+    """(depth, line) of all that is to be said of one telling."""
+    if why.fault:
+        yield 0, f"can't be explained: {why.fault}"
+    if why.event:
+        yield from _place_lines(why.event.place)
+        yield from _date_lines(why.event.date)
+        if not why.event.parties:
+            yield 0, "parties: the report names none for it"
+        for party in (*why.event.parties, *why.claimants):
+            yield from _party_lines(party)
+    for correction in why.corrections:
+        yield 0, f"correction {correction.number}, {scope_of(correction)}: {change_of(correction)}"
+        yield 1, f"by {correction.by}, {correction.at:%Y-%m-%d %H:%M} UTC: {correction.why}"
+
+
+def _place_lines(place: PlaceReason) -> Iterator[tuple[int, str]]:
+    if place.words is None:
+        yield 0, f"place: {place.reason}"
+    else:
+        point = {"lat": place.lat, "lon": place.lon, "country": place.country, "place_precision": place.precision}
+        yield 0, f"place “{place.words}”: {_point(point)}: {place.reason}{'' if place.as_read else _OTHERWISE}"
+    for candidate in place.candidates:
+        spot = f"{candidate.lat:g}, {candidate.lon:g}" if candidate.lat is not None else "no point"
+        state = "refused" if candidate.refused else "taken" if candidate.chosen else "not taken"
+        away = f", {candidate.km:,g} km from the one taken" if candidate.km and not candidate.chosen else ""
+        kind = f"{candidate.precision}, {candidate.source}"
+        yield 1, f"{state}: {candidate.name}, {candidate.country} ({spot}; {kind}){away}: {candidate.reason}"
+    for words, reason in place.others:
+        yield 1, f"also named: “{words}”: {reason}"
+
+
+def _date_lines(day: DateReason) -> Iterator[tuple[int, str]]:
+    if day.phrase is None:
+        yield 0, f"date: {day.reason}"
+    else:
+        value = {"date": day.value, "date_end": day.value_end, "date_precision": day.precision}
+        yield 0, f"date “{day.phrase}”: {_date(value)}: {day.reason}{'' if day.as_read else _OTHERWISE}"
+    for other in day.others:
+        yield 1, f"not “{other.phrase}”{f' ({other.value})' if other.value else ''}: {other.reason}"
+
+
+def _party_lines(party: Explained) -> Iterator[tuple[int, str]]:
+    found = party.resolution
+    who = found.actor_id or "nobody we know"
+    if found.provisional:
+        who = f"{who} (provisional, to be confirmed)"
+    if found.speaks_for:
+        person = found.person or (found.actor_id or "somebody")
+        who = f"{person}, who speaks for {found.speaks_for}"
+    elif found.belongs_to:
+        who = f"somebody of {found.belongs_to}, not speaking for it"
+    yield 0, f"{party.where} “{party.words}”: {who} ({found.score:.2f}): {found.reason}"
+    for actor_id, score in found.runners_up:
+        yield 1, f"or {actor_id} ({score:.2f})"
+
+
+def show_why(out: Console, whys: Sequence[Why]) -> None:
+    """Under each report's telling the reason of every resolution, with the runners-up."""
+    for why in whys:
+        report, reader = why.mention.report, why.mention.reader
+        by = why.explanation.explained_by if why.explanation else reader
+        now = "" if reader == by else f", explained by {by}"
+        out.print(text(f"why, {report.outlet or report.id}, read by {reader}{now}  {why.mention.id}", "bold"))
+        for depth, line in _lines(why):
+            out.print(Padding(text(line, "dim" if depth else ""), (0, 0, 0, 2 + 4 * depth)))
+        out.print()
