@@ -84,6 +84,8 @@ def spline_basis(horizon: int, knots: int) -> NDArray[np.float64]:
 
     There are knots + 2 of them, and on every day they sum to 1 (Cox and de Boor's recursion).
     """
+    if horizon == 1:
+        return np.eye(knots + 2, 1)
     days = np.arange(1, horizon + 1, dtype=np.float64)
     inner = np.quantile(days, np.linspace(0, 1, knots))
     at = np.concatenate([np.repeat(inner[0], DEGREE), inner, np.repeat(inner[-1], DEGREE)])

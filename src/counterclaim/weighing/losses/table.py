@@ -130,6 +130,7 @@ _WHOSE: Final[Mapping[str, str]] = {
     "police": "Military",
     "militia": "Military",
     "security": "Military",
+    "officers": "Military",
     "fighters": "Fighter",
     "civilians": "Civilian",
     "women": "Civilian",
@@ -205,7 +206,7 @@ def _key(report: Report, claim: Claim, *, event: Event | None) -> _Said | None:
     country = min(victims.countries, default=None) or (event.country if event else None)
     if fate is None or day is None or country is None:
         return None
-    whose = sorted({_WHOSE.get(name, "All") for name in victims.classes})
+    whose = sorted({_WHOSE[name] for name in victims.classes if name in _WHOSE})
     source = claim.claimant_name or claim.claimant
     if source == REPORTER:
         source = report.outlet or REPORTER
