@@ -14,7 +14,7 @@ from counterclaim import wordlists
 
 Key = tuple[str, ...]
 
-_WORD = re.compile(r"[^\W_]+(?:['’ʿ`][^\W_]+)*")
+_WORD = re.compile(r"(?<!\w)(?:[A-Z]\.){2,4}|[^\W_]+(?:['’ʿ`][^\W_]+)*")
 _ELISION = re.compile(r"^((?:[ldnsjcm]|qu))['’](?=..)", re.IGNORECASE)
 _MARKS = re.compile(r"['’ʿ`]")
 
@@ -33,6 +33,9 @@ def words_of(text: str) -> list[Word]:
     found: list[Word] = []
     for match in _WORD.finditer(text):
         raw, start, end = match.group(), match.start(), match.end()
+        if raw[-1] == ".":  # "U.S."
+            found.append(Word(raw.replace(".", "").lower(), start, end, False))
+            continue
         elision = _ELISION.match(raw)
         if elision:
             found.append(Word(elision.group(1).lower(), start, start + elision.end(), False))

@@ -44,7 +44,13 @@ ORGANS = {
     "health": "health-ministry",
     "foreign": "foreign-ministry",
 }
+ARMED_ORGANS = frozenset({"armed_forces", "police", "security_forces"})
 _STATE_KINDS = frozenset({"government", "state_force", "police", "security_service"})
+#: Words for those who fight a state: no militia on its side is meant.
+_AGAINST = frozenset(
+    "rebels rebel insurgents jihadists jihadis separatists guerrillas islamists extremists insurgency rebelles rebelle"
+    " jihadistes djihadistes insurges separatistes islamistes guerilla rebellion rebeldes guerrilla insurgentes yihadistes".split()
+)
 _ARMED_KINDS = frozenset({"rebel", "political_militia", "pro_government_militia", "identity_militia", "criminal_group"})
 #: Kinds that a short description may stand for.
 ANAPHORS = {
@@ -52,7 +58,11 @@ ANAPHORS = {
     "mission": frozenset({"peacekeeping_mission"}),
     "coalition": frozenset({"coalition"}),
 }
+#: A report that names another state this much more often than its own country may mean that state's president.
+FAR_MORE = 3
 PROVISIONAL = "prov-"
+#: Acronyms that some papers write like names ("Isis", "Minusma"), but for those that are words.
+_WORDS_TOO = frozenset({"fact", "mend", "site", "acts"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +207,8 @@ class ActorBook:
                     yield key_of(name), Entry(actor.id, "", name[:1].isupper())
                 for acronym in actor.acronyms:
                     yield key_of(acronym), Entry(actor.id, acronym, False)
+                    if len(acronym) > 3 and acronym.isalpha() and acronym.casefold() not in _WORDS_TOO:
+                        yield key_of(acronym), Entry(actor.id, acronym.capitalize(), False)
 
         return lexicon_of(entries())
 
@@ -376,7 +388,11 @@ class _Resolver:
         pieces = self._pieces(outside)
         found = self._decide(outside, pieces)
         if found.party_id and not found.provisional:
-            return found
+            return self._narrowed(found, inside)
+        if inside and not self._is_short(inside) and self._is_short(_bare(outside)) and not found.party_id:
+            full = self._choose(self.book.exact(_bare(inside)), f"{inside!r} stands next to it", base=0.95)
+            if full.actor_id:
+                return full
         if inside and self._is_short(inside):
             short = self._acronym(inside, outside=outside)
             if short.actor_id and not _is_crowd(pieces):
@@ -384,6 +400,13 @@ class _Resolver:
         if found.party_id or found.belongs_to or _is_crowd(pieces):
             return found
         return self._last_resort(outside, pieces, found)
+
+    def _narrowed(self, found: Resolution, inside: str) -> Resolution:
+        """ "African Union soldiers (AMISOM)": the part in brackets, where it is a part of the whole."""
+        short = self._acronym(inside, outside="") if found.actor_id and inside and self._is_short(inside) else None
+        if short is not None and short.actor_id and self.book.actors[short.actor_id].parent == found.actor_id:
+            return short
+        return found
 
     def _pieces(self, text: str) -> tuple[Piece, ...]:
         return short_pieces(text, self.context.language, self.book.lexicon)
@@ -496,8 +519,9 @@ class _Resolver:
 
     def _decide(self, name: str, pieces: Sequence[Piece]) -> Resolution:
         """The rules for a phrase, most telling first."""
-        whole = self.book.exact(_bare(name))
-        if whole and not (len(pieces) == 1 and pieces[0].proper and not self._sure_acronym(pieces[0])):
+        whole = self.book.exact(_bare(name)) or self._after_head(name)
+        words = [p for p in pieces if not p.has("article")]
+        if whole and not (len(words) == 1 and words[0].proper and not self._sure_acronym(words[0])):
             return self._choose(whole, "its name" if not _is_short_form(_bare(name)) else "its acronym")
         if self._own_voice(pieces):
             voice = self.context.voice or ""
@@ -524,6 +548,11 @@ class _Resolver:
         if any(p.has("site") for p in core) and not any(p.has("name", "org") for p in core):
             return nobody("a place, not a party")
         return nobody("not known")
+
+    def _after_head(self, name: str) -> tuple[str, ...]:
+        """ "the organisation X", "gang X": a known name behind one small word for what it is."""
+        head, _, rest = _bare(name).partition(" ")
+        return self.book.exact(rest.strip()) if head in _HEADS and rest else ()
 
     def _own_voice(self, pieces: Sequence[Piece]) -> bool:
         """ "our forces", "we" in a party's own statement."""
@@ -573,9 +602,25 @@ class _Resolver:
         link = next((p for p in rest if p.has("link")), None)
         if link is not None:
             return self._linked(actor)
+        if any(p.has("civil_site") for p in rest):
+            return nobody(f"a place of {actor.name}, not a party")
+        organs = [v for p in rest if (v := p.value("organ:"))]
+        if any(p.key[0] in _AND for p in rest) and organs:
+            return nobody("it names several actors", runners_up=((actor.id, 0.5),))
+        own = self.book.organ_of.get(actor.id)
+        if own and own[1] == "government" and any(p.key[-1] in _TROOPS for p in rest):
+            return self._organ(own[0], "armed_forces")
+        if not actor.country:
+            child = self._affiliate_in(actor, core, names[0])
+            if child is not None:
+                return child
         foreign = [p.iso for p in rest if p.has("nation") and p.iso and p.start < names[0].start]
         if foreign and actor.countries and not set(foreign) & actor.countries and actor.kind in _STATE_KINDS:
             return nobody(f"{actor.name} is not of {', '.join(foreign)}", runners_up=((actor.id, 0.5),))
+        if actor.id == "united-nations":
+            envoy = self._envoy(rest, names[0]) or self._its_mission(rest)
+            if envoy is not None:
+                return envoy
         if any(p.has("role", "minister", "office", "ministry") for p in rest):
             person = _person_in(name, rest)
             words = f"speaks for {actor.name}"
@@ -597,6 +642,40 @@ class _Resolver:
             return nobody(f"too many other words beside {actor.name}", runners_up=((actor.id, 0.6),))
         words = "" if not rest else "; with a description"
         return replace(chosen, score=chosen.score * (1.0 if not rest else 0.95), reason=chosen.reason + words)
+
+    def _affiliate_in(self, actor: Actor, core: Sequence[Piece], name: Piece) -> Resolution | None:
+        """ "Al Qaeda in Yemen": its affiliate there, where we know one; it is not said which where we know several."""
+        tail = core[core.index(name) + 1 :] if name in core else []
+        place = next((p for p in tail if p.has("nation", "capital")), None)
+        if place is None or not tail[0].has("prep") or tail[0].apart:
+            return None
+        parts = [
+            a
+            for a in self.book.actors.values()
+            if a.parent == actor.id and a.kind in _ARMED_KINDS and place.iso in a.countries
+        ]
+        alive = [a for a in parts if a.exists_in(self.context.year)]
+        if len(alive) == 1:
+            return Resolution(alive[0].id, 0.8, f"{actor.name} in {place.iso}", ((actor.id, 0.5),))
+        if len(alive) > 1:
+            return nobody(f"{actor.name} has several affiliates in {place.iso}", runners_up=((actor.id, 0.5),))
+        return None
+
+    def _envoy(self, rest: Sequence[Piece], name: Piece) -> Resolution | None:
+        """ "Russia's UN ambassador" speaks for Russia."""
+        states = [p.iso for p in rest if p.has("nation", "capital") and p.start < name.start]
+        if len(set(states)) == 1 and any(p.key[0] in _ENVOYS for p in rest):
+            government = self._organ(states[0], "government")
+            return nobody("its envoy to the United Nations", score=0.85, speaks_for=government.actor_id)
+        return None
+
+    def _its_mission(self, rest: Sequence[Piece]) -> Resolution | None:
+        """ "la mission de l'ONU": the one in the country, if the words say no more."""
+        mission = any("mission" in p.key for p in rest)
+        if not mission or any(p.has("name", "nation", "capital", "other", "source", "role") for p in rest):
+            return None
+        found = self._un_mission()
+        return found if found.actor_id else None
 
     @staticmethod
     def _is_place_tail(core: Sequence[Piece], piece: Piece) -> bool:
@@ -666,6 +745,9 @@ class _Resolver:
             return nobody("linked to a state's forces, which is not the same")
         if any(p.has("split") for p in core):
             return nobody("a part of a state's forces, of which we know no name")
+        leader = self._titled_leader(name, core)
+        if leader is not None:
+            return leader
         organ = _organ_of(core)
         if _is_bare_ministry(core):
             return self._bare_ministry([p.iso for p in core if p.has("nation", "capital")])
@@ -683,8 +765,10 @@ class _Resolver:
             return replace(group, reason=words) if group.actor_id else group
         if any(p.has("local") for p in core) and organ not in ("police",):
             return nobody("a local authority or person, not an actor")
-        if any(p.has("site") for p in core) and _only_adjective(core):
-            return nobody("a military place, whose is not said")
+        if any(p.has("site") for p in core) and (_only_adjective(core) or organ not in ARMED_ORGANS):
+            return nobody("a place, whose is not said")
+        if self.context.role == "claimant" and _only_adjective(core) and any(p.has("other") for p in core):
+            return nobody("somebody military, who does not speak for the army")
         countries = [p.iso for p in core if p.has("nation", "capital")]
         if len(set(countries)) > 1:
             return nobody("it names several countries")
@@ -696,11 +780,21 @@ class _Resolver:
             if owners & {"your", "my", "votre", "vos", "mon", "mes"}:
                 return nobody("whose it is can't be told")
             his = bool(owners & {"his", "her"}) and any(p.has("minister", "office") for p in core)
+            if any(p.has("minister", "office") for p in core) and not self._is_domestic():
+                return nobody("which country's is not said, and the report names several")
             country, why, score = self._country_for(organ, poss=bool(owners) and not his)
             if country is None:
                 return nobody(why)
             found = replace(self._organ(country, organ), score=score)
         return self._as_said(name, core, found, organ, why)
+
+    def _titled_leader(self, name: str, core: Sequence[Piece]) -> Resolution | None:
+        """ "President Putin" is who our records say, wherever the report plays."""
+        if not any(p.has("office", "minister") for p in core) or not any(p.has("name") for p in core):
+            return None
+        person = _person_in(name, core) or ""
+        leader = self.book.leader_of(person, year=self.context.year)
+        return nobody("its leader by our records", score=0.85, speaks_for=leader, person=person) if leader else None
 
     def _bare_ministry(self, countries: Sequence[str]) -> Resolution:
         """ "the ministry": the one that the report has named so far, in the country if one is given."""
@@ -802,6 +896,16 @@ class _Resolver:
             return main, "the report's country; another was named longer ago", 0.7
         return None, f"it may be that of {nearest} or of {main}", 0.0
 
+    def _is_domestic(self) -> bool:
+        """Whether "the president" is the report's own country's: not where it names another state far more often."""
+        states = [
+            actor.country
+            for n in self.context.named
+            if (actor := self.book.get(n.actor_id)) is not None and actor.country and actor.kind in _STATE_KINDS
+        ]
+        own = states.count(self.context.country or "")
+        return all(states.count(c) <= own + FAR_MORE for c in set(states))
+
     def _foreign(self, organ: str, countries: Sequence[str]) -> tuple[str | None, str, float]:
         """Only another country's army was named before: it is meant where the report's country has none then, or where
         the report speaks of that country at least as much."""
@@ -833,7 +937,7 @@ class _Resolver:
             return self._in_statement(head)
         if head.key[0] == "un" or "united" in head.key or "onusienne" in head.key:
             return self._un_mission()
-        return self._one_of(head.value("anaphor:"))
+        return self._one_of(head.value("anaphor:"), against=head.key[0] in _AGAINST)
 
     def _in_statement(self, head: Piece) -> Resolution:
         """In a party's own statement "the mujahideen" are its own men; "the militia" are not."""
@@ -867,7 +971,7 @@ class _Resolver:
         before = key_of(self.context.text[max(0, at - 12) : at])
         return bool(before) and before[-1] in definite
 
-    def _one_of(self, kind: str) -> Resolution:
+    def _one_of(self, kind: str, *, against: bool = False) -> Resolution:
         """The actor of a kind that a short description means."""
         at = self.context.position
         mentions = [
@@ -876,6 +980,7 @@ class _Resolver:
             if (actor := self.book.get(n.actor_id)) is not None
             and n.how == "name"
             and _fits(actor, kind)
+            and not (against and actor.kind == "pro_government_militia")
             and (at is None or n.start < at)
         ]
         ids = list(dict.fromkeys(n.actor_id for n in mentions))
@@ -930,7 +1035,11 @@ class _Resolver:
             return replace(found, reason=found.reason or "a name that is not known")
         if looks_like_person and self.context.role == "claimant":
             return nobody("a person for whom the report names no party", person=_without_titles(name, pieces))
-        if not _is_nameable(pieces, strict=self.context.role == "claimant"):
+        if self.context.role == "claimant" and any(
+            p.has("role", "rank", "source", "office", "minister") for p in pieces
+        ):
+            return nobody("a person or office, whose is not said")
+        if not _is_nameable(pieces, strict=self.context.role == "claimant" or (name.isupper() and len(name) > 12)):
             return nobody("a description, not a name")
         return replace(self._provisional(_bare(name), "not known"), runners_up=found.runners_up)
 
@@ -1051,6 +1160,11 @@ _LEAD = re.compile(
 _SPOKES = frozenset(
     "spokesman spokesmen spokesperson spokeswoman porte portavoz vocero vocera deputy chief".split()
 ) - {"chief"}
+_AND = frozenset({"and", "or", "et", "ou", "y", "o"})
+_TROOPS = frozenset("forces troops soldiers soldats troupes tropas soldados army armee fuerzas".split())
+_HEADS = frozenset(
+    "organisation organization group groupe gang milice militia mouvement organización grupo cartel réseau network".split()
+)
 _OWN_MEN = frozenset("mujahideen mujahidin fidayeen moudjahidines movement mouvement movimiento".split())
 _ENVOYS = frozenset(
     "ambassador envoy representative representant ambassadeur emissaire embajador representante".split()
@@ -1161,9 +1275,9 @@ def _kin(organ: str) -> frozenset[str]:
 
 def _only_adjective(core: Sequence[Piece]) -> bool:
     """ "a military base": whose military is not said."""
-    return all(
-        p.key[0] in {"military", "militaire", "militaires", "militar", "militares"} for p in core if p.value("organ:")
-    )
+    adjectives = {"military", "militaire", "militaires", "militar", "militares"}
+    organs = [p for p in core if p.value("organ:")]
+    return bool(organs) and all(p.key[0] in adjectives for p in organs)
 
 
 def _is_soldiers(core: Sequence[Piece]) -> bool:
@@ -1284,6 +1398,8 @@ def _tail_run(pieces: Sequence[Piece]) -> list[Piece]:
     plain = 0
     met = False
     for i, piece in enumerate(reversed(pieces)):
+        if piece.key[0] in {"and", "or", "et", "ou", "y", "while", "but"}:
+            break
         if piece.has(*_ROLE_CATS):
             met = met or piece.has("role", "office", "minister", "local", "source")
         elif piece.has("name", "other") and plain < 2:
