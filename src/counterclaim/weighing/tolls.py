@@ -95,7 +95,12 @@ class Toll:
 
 def label_of(heard: Heard) -> str:
     """The toll that a count is of, by the words for the victims."""
-    classes = seen_by(victims_of(heard.claim.who), state=heard.speaker.state).classes
+    return label_of_words(heard.claim.who, state=heard.speaker.state)
+
+
+def label_of_words(who: str | None, *, state: bool) -> str:
+    """The same from the words alone; `state` where a state speaks, whose "enemies" are fighters."""
+    classes = seen_by(victims_of(who), state=state).classes
     for known, label in _LABELS:
         if classes <= known:
             return label
