@@ -80,7 +80,7 @@ def test_namesakes_are_all_given(small: g.Gazetteer) -> None:
     assert [p.country for p in small.find("Testville la Neuve")] == ["ML"]
 
 
-def test_codes_and_other_scripts_are_no_names(small: g.Gazetteer) -> None:
+def test_codes_are_no_names(small: g.Gazetteer) -> None:
     assert small.find("TST") == ()
 
 
@@ -185,3 +185,22 @@ def test_no_progress_where_nobody_looks(
 def test_cache_folder_follows_the_platform(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(os.environ, "XDG_CACHE_HOME", "/somewhere")
     assert g.cache_folder() == Path("/somewhere/counterclaim")
+
+
+@pytest.mark.parametrize(
+    ("written", "name"),
+    [("الفاشر", "El Fasher"), ("إدلب", "Idlib"), ("ادلب", "Idlib"), ("Авдеевка", "Avdiivka"), ("АВДІЇВКА", "Avdiivka")],
+)
+def test_other_scripts(small: g.Gazetteer, written: str, name: str) -> None:
+    assert [p.name for p in small.find(written)] == [name]
+
+
+def test_rows_of_other_scripts_belong_to_places() -> None:
+    places = {(row["country"], row["name"]) for row in _rows("places_overlay.csv")}
+    rows = _rows("place_scripts.csv")
+    assert all((row["country"], row["name"]) in places for row in rows)
+    assert sum(1 for row in rows if "\u0621" <= row["spellings"][0] <= "\u064a") >= 100
+
+
+def test_towns_are_found_in_their_own_script(small: g.Gazetteer) -> None:
+    assert [p.country for p in small.find("Тествилль")] == ["ML"]

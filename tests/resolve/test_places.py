@@ -7,9 +7,16 @@ from itertools import pairwise
 
 import pytest
 
+from counterclaim.codebook import PlacePrecision
 from counterclaim.records import Report
 from counterclaim.resolve.gazetteer import Gazetteer
-from counterclaim.resolve.places import PlaceMention, country_of, find_places
+from counterclaim.resolve.places import (
+    PlaceMention,
+    acled_geo_precision,
+    country_of,
+    find_places,
+    ucdp_where_prec,
+)
 from counterclaim.text.analyse import Document, analyse
 
 #: Our own lists only: the towns of the world take seconds to prepare on a fresh machine.
@@ -216,3 +223,23 @@ def test_capitals_throughout_make_no_names() -> None:
 
 def test_empty_text() -> None:
     assert _read("")[1] == []
+
+
+@pytest.mark.parametrize(
+    ("precision", "ucdp", "acled"),
+    [
+        ("site", 1, 1),
+        ("settlement", 1, 1),
+        ("near", 2, 2),
+        ("district", 3, 2),
+        ("region", 4, 3),
+        ("country", 6, 3),
+        (None, None, None),
+    ],
+)
+def test_precision_codes(precision: str | None, ucdp: int | None, acled: int | None) -> None:
+    assert (ucdp_where_prec(precision), acled_geo_precision(precision)) == (ucdp, acled)
+
+
+def test_every_precision_has_codes() -> None:
+    assert all(ucdp_where_prec(p) and acled_geo_precision(p) for p in PlacePrecision)

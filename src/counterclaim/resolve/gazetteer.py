@@ -33,7 +33,7 @@ from counterclaim.wordlists import load
 _LOG = logging.getLogger(__name__)
 
 #: Counts up when the cache file's tables or the folding change; part of the file's name.
-SCHEMA = 4
+SCHEMA = 5
 #: Which of the package's files: places of 1,000 people or more. The 500 file adds 40 % of size and mostly namesakes.
 TOWNS = "cities1000.json"
 #: Likeness (rapidfuzz ratio of loose spellings, 0-100) below which a name is another name: "bulkesi"/"bulikesi" 93 is
@@ -79,9 +79,11 @@ def _own_places() -> Iterator[tuple[Place, list[str]]]:
             ),
             names,
         )
+    scripts = {(row["country"], row["name"]): row["spellings"].split("|") for row in _rows("place_scripts.csv")}
     for row in _rows("places_overlay.csv"):
         source = f"our list ({row['source']})"
         names = [row["name"], *(s for s in row["spellings"].split("|") if s)]
+        names += scripts.get((row["country"], row["name"]), [])
         yield (
             Place(row["name"], row["country"], float(row["lat"]), float(row["lon"]), row["precision"], 0, source),
             names,
@@ -101,6 +103,8 @@ class Gazetteer:
         for place, names in _own_places():
             for name in names:
                 self._exact.setdefault(fold(name), []).append(place)
+                if not is_latin(name):
+                    continue
                 self._loose.setdefault(loosen(name), []).append(place)
                 if place.precision != "country":
                     self._loose_names.setdefault(place.country, {}).setdefault(loosen(name), place)
@@ -247,7 +251,11 @@ def _town_names(record: dict[str, object]) -> set[str]:
     names = {str(record["name"])}
     others = record["alternatenames"]
     for name in others if isinstance(others, list) else ():
-        if len(name) > 3 and not (len(name) <= 4 and name.isupper()) and is_read(name):
+        if not is_latin(name):
+            # no codes stand in other scripts, where names of three letters are common
+            if len(name) > 1 and is_read(name):
+                names.add(name)
+        elif len(name) > 3 and not (len(name) <= 4 and name.isupper()):
             names.add(name)
     return names
 

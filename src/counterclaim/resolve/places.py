@@ -396,8 +396,8 @@ def _people(text: str, runs: Sequence[list[_Word]], kinds: dict[str, str]) -> tu
     starts: set[int] = set()
     names: set[str] = set()
     for run in runs:
-        before = re.search(r"([\w-]+)\.?\s$", text[max(0, run[0].start - 25) : run[0].start])
-        rank_before = bool(before and kinds.get(fold(before.group(1))) == "rank")
+        before = re.search(r"([\w-]+)(\.?)\s$", text[max(0, run[0].start - 25) : run[0].start])
+        rank_before = before is not None and _is_rank_before(before.group(1), before.group(2), kinds)
         at = next((i for i, w in enumerate(run) if w.kind == "rank"), None)
         if rank_before:
             named: Iterable[_Word] = run
@@ -409,6 +409,11 @@ def _people(text: str, runs: Sequence[list[_Word]], kinds: dict[str, str]) -> tu
             continue
         names.update(fold(w.text) for w in named if len(w.text) > 2 and not w.kind)
     return starts, names
+
+
+def _is_rank_before(word: str, stop: str, kinds: dict[str, str]) -> bool:
+    """ "Gen. X" and "col. X" are ranks, "the new mayor. X" is the end of a sentence."""
+    return kinds.get(fold(word)) == "rank" and (not stop or word[0].isupper() or len(word) <= 4)
 
 
 def _is_title_gap(gap: str) -> bool:

@@ -265,7 +265,8 @@ def _insert(
     done: set[str] = set()
     for name in names:
         # codes of airports and provinces stand among GeoNames' spellings
-        if not is_read(name) or (name is not names[0] and kind == "geonames" and (len(name) < 4 or name.isupper())):
+        code = kind == "geonames" and is_latin(name) and (len(name) < 4 or name.isupper())
+        if not is_read(name) or (code and name is not names[0]):
             continue
         folded = fold.__wrapped__(name)
         if not folded or folded in done:
