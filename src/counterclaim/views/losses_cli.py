@@ -21,10 +21,6 @@ if TYPE_CHECKING:
 
 #: Seconds between two lines on how far it is.
 _EVERY = 15.0
-QUICK_NOTE = (
-    "quick mode: one knot a month in place of one for 2.4 days, 2 chains of 200 draws and shorter trajectories. "
-    "It gives up the daily course of the losses and some sharpness at the ends of the intervals; check the R-hat below."
-)
 
 
 def weigh_losses(
@@ -90,7 +86,7 @@ def _announce(coded: Coded, plan: Plan, *, processes: int, quick: bool) -> None:
     from counterclaim.weighing.losses.fit import pilot
 
     if quick:
-        typer.echo(QUICK_NOTE, err=True)
+        typer.echo(_given_up(plan), err=True)
     typer.echo(
         f"{len(coded.count):,} reports by {len(coded.sources)} sources on {len(coded.types)} kinds of loss over "
         f"{coded.horizon} days; {plan.chains} chains of {plan.warmup} + {plan.draws} draws, {processes} at a time",
@@ -101,6 +97,16 @@ def _announce(coded: Coded, plan: Plan, *, processes: int, quick: bool) -> None:
         f"pilot: {1000 * took.gradient:.1f} ms a gradient, so {_span(took.shortest)} (127 gradients a draw) to "
         f"{_span(took.longest)} (the most allowed)",
         err=True,
+    )
+
+
+def _given_up(quick: Plan) -> str:
+    from counterclaim.weighing.losses.fit import FULL
+
+    return (
+        f"quick mode: {quick.knots} knots in place of {FULL.knots}, {quick.chains} chains of {quick.draws} draws in "
+        f"place of {FULL.chains} of {FULL.draws}, and the longest trajectory cut to 1/{2 ** (FULL.max_depth - quick.max_depth)}. "
+        "It gives up the daily course of the losses and some sharpness at the ends of the intervals"
     )
 
 

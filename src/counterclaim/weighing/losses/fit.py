@@ -42,7 +42,7 @@ class Plan:
     """How long and how finely to sample. The same plan, data and machine give the same draws."""
 
     knots: int = FULL_KNOTS
-    warmup: int = 500
+    warmup: int = 300
     draws: int = 500
     chains: int = 4
     seed: int = 215
@@ -55,7 +55,7 @@ class Plan:
 
 
 FULL: Final = Plan()
-QUICK: Final = Plan(knots=QUICK_KNOTS, warmup=200, draws=200, chains=2, max_depth=8)
+QUICK: Final = Plan(knots=QUICK_KNOTS, warmup=150, draws=200, chains=2, max_depth=8, approach=3000)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
