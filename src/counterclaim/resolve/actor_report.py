@@ -206,7 +206,8 @@ def _find_words(text: str, words: str, *, near: int | None) -> int | None:
 def _party(words: str, role: str, event: Event, book: ActorBook, context: ActorContext) -> Resolution:
     year = int(event.date[:4]) if event.date else context.year
     position = _find_words(context.text, words, near=None)
-    return book.resolve(words, context=replace(context, role=role, year=year, position=position))
+    here = replace(context, role=role, year=year, position=position, country=event.country or context.country)
+    return book.resolve(words, context=here)
 
 
 def _parties(reading: Reading, book: ActorBook, context: ActorContext) -> Iterator[Explained]:

@@ -867,11 +867,9 @@ class _Resolver:
         main = self.context.country
         at = self.context.position
         if poss:
-            before = [n for n in self.context.named if at is not None and n.start < at and at - n.start < 200]
-            states = [self.book.actors[n.actor_id] for n in before if n.actor_id in self.book.actors]
-            near = [a for a in states if a.country and (a.kind in _STATE_KINDS or a.id == "taliban")]
-            if near:
-                return near[-1].country, "the state named just before", 0.8
+            owner = self.book.get(self._owner_before(at, states=True) or "") if at is not None else None
+            if owner is not None and owner.country and (owner.kind in _STATE_KINDS or organ != "armed_forces"):
+                return owner.country, f"of {owner.name}, which the sentence is about", 0.8
             return None, "whose it is can't be told", 0.0
         said = [
             (n.start, self.book.organ_of[n.actor_id][0])
@@ -884,6 +882,9 @@ class _Resolver:
         if not countries:
             if main is None:
                 return None, "the report's country is not known", 0.0
+            rival = self._rival(organ) if organ in ARMED_ORGANS else None
+            if rival:
+                return None, f"it may be that of {rival} or of {main}", 0.0
             return main, "the report's country", 0.8
         if set(countries) == {main}:
             return main, "the only one that the report names", 0.9
@@ -896,13 +897,25 @@ class _Resolver:
             return main, "the report's country; another was named longer ago", 0.7
         return None, f"it may be that of {nearest} or of {main}", 0.0
 
+    def _states(self) -> list[str]:
+        """The countries whose state the report names, once for each time."""
+        actors = [self.book.get(n.actor_id) for n in self.context.named]
+        return [a.country for a in actors if a is not None and a.country and a.kind in _STATE_KINDS]
+
+    def _rival(self, organ: str) -> str | None:
+        """Another country whose army the report names, and which it names at least as often as its own country."""
+        armed = {
+            self.book.organ_of[n.actor_id][0]
+            for n in self.context.named
+            if n.how in ("organ", "name") and self.book.organ_of.get(n.actor_id, ("", ""))[1] in _kin(organ)
+        }
+        states = self._states()
+        own = states.count(self.context.country or "")
+        return min((c for c in armed if c != self.context.country and states.count(c) >= own), default=None)
+
     def _is_domestic(self) -> bool:
         """Whether "the president" is the report's own country's: not where it names another state far more often."""
-        states = [
-            actor.country
-            for n in self.context.named
-            if (actor := self.book.get(n.actor_id)) is not None and actor.country and actor.kind in _STATE_KINDS
-        ]
+        states = self._states()
         own = states.count(self.context.country or "")
         return all(states.count(c) <= own + FAR_MORE for c in set(states))
 
@@ -1007,12 +1020,16 @@ class _Resolver:
             return nobody("not known")
         if sum(p.has("other") for p in core) > 1:
             return nobody("not known")
+        if any(p.has("poss") for p in core):
+            owner = self._owner_before(self.context.position) if self.context.position is not None else None
+            owner = owner or self.context.previous
+            if owner is None:
+                return nobody("a role, and whose is not said")
+            return nobody("of the one that the sentence is about", score=0.75, speaks_for=owner)
+        if not any(p.key[0] in _SPOKES for p in core):
+            return nobody("a role without an office")
         if not self.context.previous:
             return nobody("a role, and nobody spoke before")
-        spokes = any(p.key[0] in _SPOKES for p in core)
-        possessive = any(p.has("poss") for p in core)
-        if not (spokes or possessive):
-            return nobody("a role without an office")
         return nobody("of whoever spoke last", score=0.75, speaks_for=self.context.previous)
 
     # -- persons, likeness, new actors
@@ -1127,14 +1144,14 @@ class _Resolver:
                 return named.actor_id
         return None
 
-    def _owner_before(self, position: int) -> str | None:
+    def _owner_before(self, position: int, *, states: bool = False) -> str | None:
         """Whose "its spokesman" is: the first actor of the sentence so far, or else of the sentence before."""
         text = self.context.text
         end = position
         for _ in range(2):
             start = max((text.rfind(mark, 0, end) for mark in (". ", ".\n", "\n", "! ", "? ")), default=-1) + 1
             for named in self.context.named:
-                if start <= named.start < end and named.how != "state":
+                if start <= named.start < end and (states or named.how != "state"):
                     return named.actor_id
             end = max(0, start - 1)
         return None
