@@ -274,13 +274,13 @@ def applying(mention: Mention, rules: Standing) -> list[Correction]:
     """The corrections that a mention as read is put right by, in the order they were made; later ones stand over
     earlier ones of the same thing."""
     found = {c.number: c for c in rules.by_mention.get(mention.id, ())}
-    if rules.by_words:
-        place = key_of(mention.event.place or "")
-        for name in {place, *_parties_of(mention)}:
-            for correction in rules.by_words.get(name, ()):
-                if (correction.kind != "place" or name == place) and _in_its_country(correction, mention):
-                    found[correction.number] = correction
-    parties = _parties_of(mention)
+    if not found and not rules.by_words:
+        return []
+    place, parties = key_of(mention.event.place or ""), _parties_of(mention)
+    for name in {place, *parties} & rules.by_words.keys():
+        for correction in rules.by_words[name]:
+            if (correction.kind != "place" or name == place) and _in_its_country(correction, mention):
+                found[correction.number] = correction
     return [c for _, c in sorted(found.items()) if c.kind != "actor" or key_of(c.words or "") in parties]
 
 
