@@ -438,7 +438,7 @@ class _Resolver:
             known = self._choose(self.book.exact(short), f"{short} ({full!r} is not among its names)", base=0.85)
             if known.actor_id and _initials_fit(short, full) and self._alike(known.actor_id, full):
                 return known
-            return self._provisional(full, f"the report says that {short} is {full!r}, which is not known")
+            return self._provisional(_bare(full), f"the report says that {short} is {full!r}, which is not known")
         return None
 
     def _alike(self, actor_id: str, full: str) -> bool:
@@ -1035,7 +1035,7 @@ class _Resolver:
     # -- persons, likeness, new actors
 
     def _last_resort(self, name: str, pieces: Sequence[Piece], found: Resolution) -> Resolution:
-        looks_like_person = _is_person(name, pieces)
+        looks_like_person = _is_person(name, pieces) or self._is_surname(name, pieces)
         if looks_like_person and self.context.role == "claimant":
             person = self._person(name, pieces)
             if person is not None:
@@ -1059,6 +1059,12 @@ class _Resolver:
         if not _is_nameable(pieces, strict=self.context.role == "claimant" or (name.isupper() and len(name) > 12)):
             return nobody("a description, not a name")
         return replace(self._provisional(_bare(name), "not known"), runners_up=found.runners_up)
+
+    def _is_surname(self, name: str, pieces: Sequence[Piece]) -> bool:
+        """One capitalised word that the report has behind a first name."""
+        if len(pieces) != 1 or not pieces[0].has("name") or self.context.role != "claimant":
+            return False
+        return bool(re.search(rf"[A-ZÀ-Ý][\w'’-]+\s{re.escape(name.strip())}(?!\w)", self.context.text))
 
     def _like(self, name: str) -> Resolution | None:
         """A spelling very like one known name, and like no other."""
