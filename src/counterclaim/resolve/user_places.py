@@ -121,7 +121,7 @@ def one_out(spelling: str) -> list[str]:
     """A loose spelling and its forms with one letter left out; none where it is too short or long for likeness."""
     if not SHORTEST <= len(spelling) <= LONGEST:
         return []
-    return sorted({spelling, *(spelling[:i] + spelling[i + 1 :] for i in range(len(spelling)))})
+    return list(dict.fromkeys([spelling, *[spelling[:i] + spelling[i + 1 :] for i in range(len(spelling))]]))
 
 
 # --- writing ---------------------------------------------------------------------------------------------------------
@@ -217,7 +217,7 @@ def _add_rows(
     codes: Mapping[str, str],
     tick: Callable[[int], None] | None,
 ) -> int:
-    count = 0
+    count, writer = 0, _Writer(store, source, kind)
     empty = store.execute("SELECT 1 FROM places WHERE kind=? LIMIT 1", (kind,)).fetchone() is None
     for row in rows:
         country = _country(row.country, codes)
@@ -226,10 +226,11 @@ def _add_rows(
         if not empty:
             _forget(store, kind, row.key)
         values = (row.name, country, row.lat, row.lon, row.precision, row.population, row.region, row.note)
-        _insert(store, source, kind, row.key, values, (row.name, *row.spellings))
+        writer.add(row.key, values, (row.name, *row.spellings))
         count += 1
         if tick is not None and count % 2_000 == 0:
             tick(count)
+    writer.flush()
     return count
 
 
@@ -248,35 +249,56 @@ def _forget(store: sqlite3.Connection, kind: str, key: str) -> None:
 
 
 _PLACE_SQL = (
-    "INSERT INTO places(source, kind, key, name, country, lat, lon, precision, population, region, note)"
-    " VALUES (?,?,?,?,?,?,?,?,?,?,?)"
+    "INSERT INTO places(id, source, kind, key, name, country, lat, lon, precision, population, region, note)"
+    " VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
 )
+_Values = tuple[str, str, float, float, str, int, str, str]
+#: Rows held before they are written together: statements for many rows take half the time of many statements.
+BATCH = 5_000
 
 
-def _insert(
-    store: sqlite3.Connection,
-    source: int,
-    kind: str,
-    key: str,
-    values: tuple[str, str, float, float, str, int, str, str],
-    names: Sequence[str],
-) -> None:
-    place = store.execute(_PLACE_SQL, (source, kind, key, *values)).lastrowid
-    done: set[str] = set()
-    for name in names:
-        # codes of airports and provinces stand among GeoNames' spellings
-        code = kind == "geonames" and is_latin(name) and (len(name) < 4 or name.isupper())
-        if not is_read(name) or (code and name is not names[0]):
-            continue
-        folded = fold.__wrapped__(name)
-        if not folded or folded in done:
-            continue
-        done.add(folded)
-        loose = loosen.__wrapped__(name) if is_latin(name) else None
-        made = store.execute("INSERT INTO names(place, folded, loose) VALUES (?,?,?)", (place, folded, loose or None))
-        store.execute("INSERT INTO words(rowid, folded) VALUES (?,?)", (made.lastrowid, folded))
-        if loose and (forms := one_out(loose)):
-            store.execute("INSERT INTO edits(rowid, forms) VALUES (?,?)", (made.lastrowid, " ".join(forms)))
+class _Writer:
+    """Places and their names of one source on their way into the tables."""
+
+    def __init__(self, store: sqlite3.Connection, source: int, kind: str) -> None:
+        self._store, self._source, self._kind = store, source, kind
+        # numbers given once are never given again (AUTOINCREMENT keeps the last one), for the full-text rows' sake
+        last = dict(store.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+        self._place, self._name = last.get("places", 0), last.get("names", 0)
+        self._places: list[tuple[object, ...]] = []
+        self._names: list[tuple[int, int, str, str | None]] = []
+        self._edits: list[tuple[int, str]] = []
+
+    def add(self, key: str, values: _Values, names: Sequence[str]) -> None:
+        self._place += 1
+        self._places.append((self._place, self._source, self._kind, key, *values))
+        done: set[str] = set()
+        for name in names:
+            # codes of airports and provinces stand among GeoNames' spellings
+            latin = is_latin(name)
+            code = self._kind == "geonames" and latin and (len(name) < 4 or name.isupper())
+            if not (latin or is_read(name)) or (code and name is not names[0]):
+                continue
+            folded = fold(name)
+            if folded and folded not in done:
+                done.add(folded)
+                self._spelling(folded, loosen.__wrapped__(name) if latin else "")
+        if len(self._places) >= BATCH:
+            self.flush()
+
+    def _spelling(self, folded: str, loose: str) -> None:
+        self._name += 1
+        self._names.append((self._name, self._place, folded, loose or None))
+        if forms := one_out(loose):
+            self._edits.append((self._name, " ".join(forms)))
+
+    def flush(self) -> None:
+        self._store.executemany(_PLACE_SQL, self._places)
+        self._store.executemany("INSERT INTO names(id, place, folded, loose) VALUES (?,?,?,?)", self._names)
+        words = [(number, folded) for number, _, folded, _ in self._names]
+        self._store.executemany("INSERT INTO words(rowid, folded) VALUES (?,?)", words)
+        self._store.executemany("INSERT INTO edits(rowid, forms) VALUES (?,?)", self._edits)
+        self._places, self._names, self._edits = [], [], []
 
 
 def add_fix(gazetteer: Path, fix: Fix) -> None:
@@ -288,7 +310,9 @@ def add_fix(gazetteer: Path, fix: Fix) -> None:
         assert made.lastrowid is not None
         key = json.dumps([fold(fix.name), fix.country, made.lastrowid], ensure_ascii=False)
         values = (fix.name, fix.country, fix.lat, fix.lon, fix.precision, 0, "", fix.why)
-        _insert(store, made.lastrowid, "fix", key, values, (fix.name, *fix.spellings))
+        writer = _Writer(store, made.lastrowid, "fix")
+        writer.add(key, values, (fix.name, *fix.spellings))
+        writer.flush()
 
 
 def undo_fix(gazetteer: Path, name: str, country: str) -> bool:
