@@ -16,6 +16,8 @@ _LEAD = re.compile(
 SPOKES = frozenset("spokesman spokesmen spokesperson spokeswoman porte portavoz vocero vocera deputy chief".split()) - {
     "chief"
 }
+#: Who speaks for a body without being called its spokesman: "its leader".
+HEADS_OF = frozenset("leader director chief head dirigeant directeur chef lider director jefe".split())
 AND = frozenset({"and", "or", "et", "ou", "y", "o"})
 TROOPS = frozenset("forces troops soldiers soldats troupes tropas soldados army armee fuerzas".split())
 HEADS = frozenset(

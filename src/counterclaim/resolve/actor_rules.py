@@ -14,6 +14,7 @@ from counterclaim.resolve.actor_phrases import (
     AND,
     ENVOYS,
     HEADS,
+    HEADS_OF,
     OWN_MEN,
     SAYS,
     SPOKES,
@@ -718,6 +719,8 @@ class Resolver:
         if sum(p.has("other") for p in core) > 1:
             return nobody("not known")
         if any(p.has("poss") for p in core):
+            if not any(p.key[0] in SPOKES | HEADS_OF for p in core):
+                return nobody("a body of somebody's, of which we know no name")
             owner = self._owner_before(self.context.position) if self.context.position is not None else None
             owner = owner or self.context.previous
             if owner is None:
