@@ -18,7 +18,8 @@ from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.records import Reading, Report
-from counterclaim.resolve.actor_report import explain
+from counterclaim.resolve.actor_report import explain, resolve_parties
+from counterclaim.resolve.actor_sources import load_user_actors, user_actors_file
 from counterclaim.resolve.actors import ActorBook, load_actors
 from counterclaim.resolve.dates import find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
@@ -41,7 +42,9 @@ class Tools:
 
 def load_tools(settings: Settings | None = None) -> Tools:
     """Opens what the reader needs: the one place where data files are loaded."""
-    return Tools(settings or Settings(), load_gazetteer())
+    return Tools(
+        settings or Settings(), load_gazetteer(), actors=load_actors().with_actors(load_user_actors(user_actors_file()))
+    )
 
 
 def read_report(report: Report, tools: Tools) -> Reading:
@@ -80,13 +83,11 @@ def read_report(report: Report, tools: Tools) -> Reading:
     )
     claims = mark_disputes(document, link_claims(document, given, events))
     relations = find_relations(document)
-    # nothing leaves without its words
-    return checked(
-        report,
-        Reading(
-            report.id, language, tools.reader, voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
-        ),
+    reading = Reading(
+        report.id, language, tools.reader, voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
     )
+    # nothing leaves without its words; who is known by an id gets it
+    return resolve_parties(checked(report, reading), document, tools.actors)
 
 
 def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:

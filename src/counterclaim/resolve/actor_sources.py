@@ -19,6 +19,7 @@ from typing import Any
 from counterclaim.errors import InputFault
 from counterclaim.resolve.actor_words import country_names, key_of
 from counterclaim.resolve.actors import Actor, actor_of
+from counterclaim.resolve.user_places import user_file
 
 #: A longer file is refused before it is opened; UCDP GED as a whole is 300 MB.
 LARGEST = 600_000_000
@@ -328,6 +329,14 @@ READERS: dict[str, Callable[[Path], list[Actor]]] = {
 
 
 # -- the user's own actors
+
+
+def user_actors_file(given: Path | None = None) -> Path:
+    """Where the user's own actors are kept: $COUNTERCLAIM_ACTORS, or actors.jsonl beside the user's gazetteer."""
+    if given is not None:
+        return given
+    named = os.environ.get("COUNTERCLAIM_ACTORS")
+    return Path(named) if named else user_file().with_name("actors.jsonl")
 
 
 def load_user_actors(path: Path) -> list[Actor]:

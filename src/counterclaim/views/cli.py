@@ -10,7 +10,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
@@ -21,7 +21,11 @@ from typer.core import TyperGroup
 from counterclaim import __version__
 from counterclaim.config import Settings
 from counterclaim.errors import CounterclaimError, InputFault, LedgerFault, QuoteFault, ReadingFault, UsageFault
-from counterclaim.views.correct_cli import correct_app, corrections, undo
+from counterclaim.views import merge_cli
+from counterclaim.views.actors_cli import actors_app
+from counterclaim.views.correct_cli import correct_app, corrections
+from counterclaim.views.places_cli import places_app
+from counterclaim.views.weigh_cli import grade, record, weigh_app
 
 if TYPE_CHECKING:
     from datetime import date
@@ -196,7 +200,7 @@ def _plural(number: int, noun: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Book:
+class Book:
     """What the commands that show a ledger work on: one reading a report, grouped, with what contradicts what."""
 
     readings: list[tuple[Report, Reading]]
@@ -204,15 +208,17 @@ class _Book:
     groups: list[EventGroup]
     disputes: dict[str, list[Dispute]]
     of_persons: list[Dispute]
+    #: How the groups came to be, in one line.
+    grouping: str
 
     @property
     def voices(self) -> dict[tuple[str, str], str | None]:
         return {(report.id, reading.reader): reading.voice for report, reading in self.readings}
 
 
-def _book(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | None) -> _Book:
+def book_of(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | None) -> Book:
     """The ledger as far as it is asked for. Raises UsageFault where there is no such reader."""
-    from counterclaim.merging.plain import group
+    from counterclaim.merging.merge import groups_of
     from counterclaim.views.facts import Asked, chosen, latest, speaks_in
     from counterclaim.weighing.disputes import find_disputes, find_person_disputes
 
@@ -224,15 +230,17 @@ def _book(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | None
         mentions = ledger.mentions(reader=reader)
         readings = latest(ledger.readings(reader=reader), ledger.reports())
         failures = ledger.failures()
-    groups = chosen(group(mentions), wanted)
+        merged = ledger.merge()
+    groups = chosen(groups_of(mentions, merged), wanted)
     voices = {(report.id, reading.reader): reading.voice for report, reading in readings}
     of_persons = find_person_disputes(readings, groups=groups) if wanted.only_actor else []
-    return _Book(
+    return Book(
         readings,
         failures,
         groups,
         {g.id: find_disputes(g, voices=voices) for g in groups},
         [d for d in of_persons if speaks_in(d, wanted.actor)],
+        merge_cli.grouping(mentions, merged),
     )
 
 
@@ -275,6 +283,16 @@ class ExportFormat(StrEnum):
     CSV = "csv"
     JSONL = "jsonl"
     GEOJSON = "geojson"
+    MERGED = "merged"
+    CONTRADICTIONS = "contradictions"
+    ACLED = "acled"
+    UCDP = "ucdp"
+    GTD = "gtd"
+    AIRWARS = "airwars"
+
+
+#: Exports that are a row an event by a rule set.
+RULED = frozenset({ExportFormat.ACLED, ExportFormat.UCDP, ExportFormat.GTD, ExportFormat.AIRWARS})
 
 
 def _version(asked: bool) -> None:
@@ -587,7 +605,7 @@ def events(
     """
     from counterclaim.views.facts import asked, group_json
 
-    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
+    book = book_of(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
     if as_json:
         _print_json([group_json(g, disputes=book.disputes[g.id], claims=False) for g in book.groups])
         return
@@ -595,6 +613,7 @@ def events(
 
     show_events(console(), book.groups, disputed={key: len(found) for key, found in book.disputes.items()})
     typer.echo(f"{_plural(len(book.groups), 'event')} in {_plural(len(book.readings), 'reading')}", err=True)
+    typer.echo(book.grouping, err=True)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -621,7 +640,7 @@ def show(
     """
     from counterclaim.views.facts import group_json, one_of
 
-    book = _book(ctx, reader=reader)
+    book = book_of(ctx, reader=reader)
     group = one_of(book.groups, event)
     whys = _whys(ctx, book, group) if why else []
     if as_json:
@@ -633,13 +652,14 @@ def show(
     from counterclaim.views.tables import console, show_group
 
     show_group(console(), group, voices=book.voices, disputes=book.disputes[group.id])
+    typer.echo(book.grouping, err=True)
     if whys:
         from counterclaim.views.why import show_why
 
         show_why(console(), whys)
 
 
-def _whys(ctx: typer.Context, book: _Book, group: EventGroup) -> list[Why]:
+def _whys(ctx: typer.Context, book: Book, group: EventGroup) -> list[Why]:
     """Each report's telling of an event with the reasons of its reading, worked out anew."""
     from counterclaim.pipeline import explain_report, load_tools
     from counterclaim.views.why import Why
@@ -667,6 +687,9 @@ def disputes(
     actor: Actor = None,
     since: Since = None,
     until: Until = None,
+    kind: Annotated[
+        str | None, typer.Option(metavar="KIND", help="Only this kind: toll_denied, toll_differs, responsibility, …")
+    ] = None,
     reader: Reader = None,
     as_json: AsJson = False,
 ) -> None:
@@ -680,10 +703,20 @@ def disputes(
         counterclaim disputes
         counterclaim disputes --place Ansongo
         counterclaim disputes --since 2024 --json
+        counterclaim disputes --kind responsibility
     """
     from counterclaim.views.facts import asked, dispute_json
+    from counterclaim.weighing.disputes import KINDS
 
-    book = _book(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
+    if kind is not None and kind not in KINDS:
+        raise UsageFault(f"--kind {kind!r} is none of {', '.join(KINDS)}")
+    book = book_of(ctx, asked(place=place, country=country, actor=actor, since=since, until=until), reader=reader)
+    if kind is not None:
+        book = replace(
+            book,
+            disputes={g: [d for d in found if d.kind == kind] for g, found in book.disputes.items()},
+            of_persons=[d for d in book.of_persons if d.kind == kind],
+        )
     found = [*(d for g in book.groups for d in book.disputes[g.id]), *book.of_persons]
     if as_json:
         _print_json([dispute_json(d) for d in found])
@@ -692,6 +725,7 @@ def disputes(
 
     show_disputes(console(), book.groups, disputes=book.disputes, of_persons=book.of_persons)
     typer.echo(_plural(len(found), "contradiction"), err=True)
+    typer.echo(book.grouping, err=True)
 
 
 @app.command(epilog=EXIT_CODES)
@@ -741,7 +775,25 @@ for _command in correct_app.registered_commands:
     _command.epilog = EXIT_CODES
 app.add_typer(correct_app, name="correct", epilog=EXIT_CODES)
 app.command(epilog=EXIT_CODES)(corrections)
-app.command(epilog=EXIT_CODES)(undo)
+app.command(epilog=EXIT_CODES)(merge_cli.undo)
+
+# bringing together
+
+app.command(epilog=EXIT_CODES)(merge_cli.merge)
+app.command(epilog=EXIT_CODES)(merge_cli.judge)
+app.command(epilog=EXIT_CODES)(merge_cli.judgements)
+app.command(epilog=EXIT_CODES)(merge_cli.why)
+
+
+# weighing
+
+for _command in weigh_app.registered_commands:
+    _command.epilog = EXIT_CODES
+app.add_typer(weigh_app, name="weigh", epilog=EXIT_CODES)
+app.add_typer(places_app, name="places", epilog=EXIT_CODES)
+app.add_typer(actors_app, name="actors", epilog=EXIT_CODES)
+app.command(epilog=EXIT_CODES)(record)
+app.command(epilog=EXIT_CODES)(grade)
 
 
 # taking away
@@ -751,9 +803,18 @@ app.command(epilog=EXIT_CODES)(undo)
 def export(
     ctx: typer.Context,
     kind: Annotated[
-        ExportFormat, typer.Option("--as", help="csv: a row a claim; jsonl: a reading a line; geojson: events.")
+        ExportFormat,
+        typer.Option(
+            "--as",
+            help="csv: a row a claim; jsonl: a reading a line; geojson: events; contradictions: sides of claims, JSON; "
+            "acled, ucdp, gtd, airwars: a row an event by that rule set.",
+        ),
     ],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there, not to standard output.")] = None,
+    withdrawn: Annotated[
+        bool,
+        typer.Option("--withdrawn", help="With a rule set: only the ids that earlier exports had and the last not."),
+    ] = False,
     reader: Reader = None,
 ) -> None:
     """Write the whole ledger for other programs.
@@ -763,18 +824,32 @@ def export(
         counterclaim export --as csv --out claims.csv
         counterclaim export --as jsonl > readings.jsonl
         counterclaim export --as geojson --out events.geojson
+        counterclaim export --as acled --out acled.csv
+        counterclaim export --as acled --withdrawn
     """
     import io
 
     from counterclaim.views import export as writers
     from counterclaim.views.files import write_whole
 
-    book = _book(ctx, reader=reader)
+    if withdrawn and kind not in RULED:
+        raise UsageFault(f"--withdrawn goes with a rule set (acled, ucdp, gtd, airwars), not with --as {kind.value}")
+    book = book_of(ctx, reader=reader)
     text = io.StringIO(newline="")
     if kind is ExportFormat.CSV:
         writers.to_csv(book.groups, text)
     elif kind is ExportFormat.JSONL:
         writers.to_jsonl([reading for _, reading in book.readings], text)
+    elif kind is ExportFormat.CONTRADICTIONS:
+        from counterclaim.views.rows import to_contradictions
+
+        to_contradictions([*(d for g in book.groups for d in book.disputes[g.id]), *book.of_persons], text)
+    elif kind in RULED:
+        from counterclaim.views.weigh_cli import write_rows
+
+        write_rows(ctx, book, kind.value, text, withdrawn=withdrawn, reader=reader)
+    elif kind is ExportFormat.MERGED:
+        writers.to_merged(book.groups, text)
     else:
         writers.to_geojson(book.groups, text)
     if out is None:
@@ -803,7 +878,7 @@ def report_page(
     from counterclaim.views.files import write_whole
     from counterclaim.views.page import Page, render
 
-    book = _book(ctx, reader=reader)
+    book = book_of(ctx, reader=reader)
     page = Page(
         title=title,
         readings=tuple(book.readings),
