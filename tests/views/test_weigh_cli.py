@@ -1,0 +1,143 @@
+"""weigh, record, grade, and the exports by rule sets, on the small story of two reports."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from counterclaim.ledger import Ledger
+from counterclaim.records import Event, Reading, Report
+
+Run = Callable[..., Any]
+
+
+def event_of(run: Run, ledger: Path) -> str:
+    (event,) = json.loads(run("--ledger", ledger, "events", "--json").out)
+    return str(event["id"])
+
+
+def test_weigh_an_event(run: Run, ledger_file: Path) -> None:
+    found = run("--ledger", ledger_file, "weigh", event_of(run, ledger_file)[:5])
+    assert (found.code, found.err) == (0, "")
+    words = " ".join(found.out.split())
+    for part in (
+        "disputed · The Reed Band said 3 guards were killed",
+        "≈ fatalities ",
+        "the army: at least 12 (",
+        "acled 1",
+        "ucdp 1",
+        "gtd 1",
+        "airwars 1",
+        "used: fatalities “it killed 3 guards” (radio-1)",
+        "left out: fatalities “At least 12 guards were killed” (wire-1): higher than the lowest credible figure, 3",
+    ):
+        assert part in words, part
+
+
+def test_weigh_as_json(run: Run, ledger_file: Path) -> None:
+    event = event_of(run, ledger_file)
+    whole = json.loads(run("--ledger", ledger_file, "weigh", event, "--json").out)
+    assert [row["rule"] for row in whole["rows"]] == ["acled", "ucdp", "gtd", "airwars"]
+    assert len(whole["claims"]) == 4
+    assert whole["findings"]
+    assert whole["estimates"]
+    one = json.loads(run("--ledger", ledger_file, "weigh", event, "--rule", "gtd", "--json").out)
+    (row,) = one["rows"]
+    assert len(row["used"]) + len(row["left_out"]) == 4
+    assert row["values"]["claimed"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (("weigh", "EVENT", "--rule", "cameo"), "no rule set 'cameo'; there are: acled, ucdp, gtd, airwars"),
+        (("weigh", "zzz"), "no event begins with 'zzz'; `counterclaim events` lists them"),
+        (
+            ("grade", "Plains Wire", "G", "--by", "me", "--why", "so"),
+            "'G' is no grade: A to F for a source, 1 to 6 for",
+        ),
+        (("grade", "Plains Wire", "7", "--by", "me", "--why", "so"), "'7' is no grade"),
+        (("grade", "Nobody", "B", "--by", "me", "--why", "so"), "no source 'Nobody' in the ledger"),
+        (("grade", "wire-1:99", "2", "--by", "me", "--why", "so"), "no claim 'wire-1:99' in the ledger"),
+        (("grade", "Plains Wire", "B", "--by", "me", "--why", " "), "it must be said why: nothing was given"),
+        (("record", "Nobody"), "nobody called 'Nobody' claims anything in the ledger"),
+        (("record", " "), "no name was given"),
+        (("disputes", "--kind", "quarrel"), "--kind 'quarrel' is none of toll_denied, "),
+        (("export", "--as", "csv", "--withdrawn"), "--withdrawn goes with a rule set"),
+    ],
+)
+def test_bad_input_is_one_line_and_changes_nothing(
+    run: Run, ledger_file: Path, arguments: tuple[str, ...], line: str
+) -> None:
+    event = event_of(run, ledger_file)
+    found = run("--ledger", ledger_file, *(event if a == "EVENT" else a for a in arguments))
+    assert (found.code, found.out) == (2, "")
+    assert found.err.startswith(f"counterclaim: {line}")
+    assert found.err.count("\n") == 1
+    with Ledger(ledger_file) as held:
+        assert held.grades() == []
+
+
+def test_an_event_without_claims(run: Run, tmp_path: Path) -> None:
+    with Ledger(tmp_path / "l.db") as held:
+        held.add(Report("r1", "A raid."), Reading("r1", "en", "r", events=(Event("e1", "attack"),)))
+    event = event_of(run, tmp_path / "l.db")
+    found = run("--ledger", tmp_path / "l.db", "weigh", event)
+    assert (found.code, found.out) == (2, "")
+    assert found.err == f"counterclaim: event {event} has no claims: there is nothing to weigh\n"
+
+
+def test_grade_and_record(run: Run, ledger_file: Path) -> None:
+    made = run("--ledger", ledger_file, "grade", "the reed band", "D", "--by", "A. N.", "--why", "boasts")
+    assert made.out == "the reed band: D, not usually reliable (by A. N.: boasts)\n"
+    assert run("--ledger", ledger_file, "grade", "wire-1:0", "4", "--by", "A. N.", "--why", "alone").code == 0
+    found = json.loads(run("--ledger", ledger_file, "record", "reed band", "--json").out)
+    assert (found["graded"], found["suggested"]) == ("D", "F")
+    assert found["counts"]["contradicted"] >= 1
+    assert {"event", "report", "outcome", "by", "told"} <= set(found["claims"][0])
+    words = " ".join(run("--ledger", ledger_file, "record", "Reed").out.split())
+    assert "graded D, not usually reliable" in words
+    assert "suggested F, reliability can't be judged" in words
+    weighed = json.loads(run("--ledger", ledger_file, "weigh", event_of(run, ledger_file), "--json").out)
+    assert {claim["credibility"] for claim in weighed["claims"]} == {"4", None}
+
+
+@pytest.mark.parametrize(("rule", "columns"), [("acled", 31), ("ucdp", 51), ("gtd", 61), ("airwars", 22)])
+def test_export_by_rule_sets(run: Run, ledger_file: Path, rule: str, columns: int) -> None:
+    first = run("--ledger", ledger_file, "export", "--as", rule)
+    (row,) = csv.DictReader(io.StringIO(first.out))
+    assert len(row) == columns
+    assert row[next(iter(row))].startswith("CC-")
+    assert run("--ledger", ledger_file, "export", "--as", rule).out == first.out
+
+
+def test_withdrawn_events_are_listed(run: Run, ledger_file: Path) -> None:
+    (row,) = csv.DictReader(io.StringIO(run("--ledger", ledger_file, "export", "--as", "acled").out))
+    assert run("--ledger", ledger_file, "export", "--as", "acled", "--withdrawn").out == '"event_id_cnty","withdrawn"\n'
+    with Ledger(ledger_file) as held:
+        held.add(Report("radio-1", "Nothing happened."), Reading("radio-1", "en", "rules 0.1.0"))
+    run("--ledger", ledger_file, "export", "--as", "acled")
+    (gone,) = csv.DictReader(io.StringIO(run("--ledger", ledger_file, "export", "--as", "acled", "--withdrawn").out))
+    assert gone["event_id_cnty"] == row["event_id_cnty"]
+
+
+def test_export_contradictions_and_filter_by_kind(run: Run, ledger_file: Path) -> None:
+    entries = json.loads(run("--ledger", ledger_file, "export", "--as", "contradictions").out)
+    assert {"cluster", "kind", "sentence", "sides"} == set(entries[0])
+    assert any(["radio-1", 0] in side["claims"] for entry in entries for side in entry["sides"])
+    kinds = {entry["kind"] for entry in entries}
+    for kind in kinds:
+        only = json.loads(run("--ledger", ledger_file, "disputes", "--kind", kind, "--json").out)
+        assert {dispute["kind"] for dispute in only} == {kind}
+    assert json.loads(run("--ledger", ledger_file, "disputes", "--kind", "leader", "--json").out) == []
+
+
+def test_sums(run: Run, ledger_file: Path) -> None:
+    assert json.loads(run("--ledger", ledger_file, "weigh", "sums", "--json").out) == []
+    assert run("--ledger", ledger_file, "weigh", "sums").err == "0 sums\n"
