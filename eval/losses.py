@@ -137,9 +137,8 @@ def simulate(replicates: int, seed: int, minutes: float) -> None:
         count[~design.cumulative], count[design.cumulative] = world["day"], world["total_so_far"]
         with tempfile.TemporaryDirectory() as folder:
             chain = run_chain(replace(design, count=count), replace(plan, seed=number), 0, folder=Path(folder))
-        cells = np.array(design.cells)
-        truth = world["bias"][cells[:, 0], cells[:, 1], cells[:, 2]]
-        for name, true, drawn in (("losses", world["total"], chain.total), ("biases", truth, chain.bias)):
+        pairs = (("losses", world["total"], chain.total), ("biases", world["bias"], chain.bias))
+        for name, true, drawn in pairs:
             low, high = np.quantile(drawn, [0.025, 0.975], axis=0)
             covered[name] += ((low <= true) & (true <= high)).tolist()
         divergences += int(chain.diverging.sum())

@@ -32,9 +32,6 @@ from counterclaim.weighing.losses.needs import load_kit
 THREADS: Final = "--xla_cpu_multi_thread_eigen=false intra_op_parallelism_threads=1"
 #: Where chains start, in the unconstrained space: as in the published archive.
 RADIUS: Final = 0.25
-#: Sites whose posterior is strongly correlated: levels of loss against the biases that offset them. In alphabetical
-#: order, as the sampler lays them out.
-LEVELS: Final = ("bias_u", "level_mean", "level_z", "slope_mean", "slope_z")
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +155,14 @@ def _side_by_side(coded: Coded, plan: Plan, *, folder: Path, processes: int, tol
 def _work(coded: Coded, plan: Plan, number: int, folder: Path) -> None:
     # An interruption at the keyboard reaches every process; the first one ends the others in order.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    run_chain(coded, plan, number, folder=folder)
+    parent = multiprocessing.parent_process()
+
+    def told(done: int) -> None:
+        # Whoever started it was killed, and nobody waits for the draws: what is made is kept.
+        if parent is not None and not parent.is_alive():
+            raise SystemExit(1)
+
+    run_chain(coded, plan, number, folder=folder, told=told)
 
 
 def _names(plan: Plan) -> list[str]:
@@ -243,14 +247,13 @@ def run_chain(
         target_accept_prob=plan.target_accept,
         max_tree_depth=plan.max_depth,
         init_strategy=kit.infer.init_to_uniform(radius=RADIUS),
-        dense_mass=[LEVELS],
     )
     state = kernel.init(key, plan.warmup, start.place, (), {})
     leaves, shape = kit.jax.tree_util.tree_flatten(state)
     if kept is not None:
         leaves = [kit.jnp.asarray(kept[f"state_{n}"]) for n in range(len(leaves))]
         state = kit.jax.tree_util.tree_unflatten(shape, leaves)
-    advance = _advance(kit, kernel, coded)
+    advance = _advance(kit, kernel)
     while done < plan.warmup + plan.draws:
         # a block never straddles the end of the warm-up
         size = min(plan.block, plan.warmup + plan.draws - done, *([plan.warmup - done] if done < plan.warmup else []))
@@ -279,7 +282,7 @@ def _approach(kit: Any, model: Any, key: Any, plan: Plan) -> _Start:
     From a random start NUTS needs hundreds of its longest trajectories to reach where the posterior lies; this takes
     seconds. It only starts the chain: warm-up goes on from it, and finds variances of its own.
     """
-    infer, jnp = kit.infer, kit.jnp
+    infer = kit.infer
     before, within = kit.jax.random.split(key)
     guide = infer.autoguide.AutoNormal(model, init_loc_fn=infer.init_to_uniform(radius=RADIUS), init_scale=0.05)
     search = infer.SVI(model, guide, kit.numpyro.optim.ClippedAdam(0.02), infer.Trace_ELBO())
@@ -289,21 +292,18 @@ def _approach(kit: Any, model: Any, key: Any, plan: Plan) -> _Start:
     scale = {name: found[f"{name}_auto_scale"] for name in names}
     keys = dict(zip(names, kit.jax.random.split(within, len(names)), strict=True))
     place = {n: loc[n] + scale[n] * kit.jax.random.normal(keys[n], loc[n].shape) for n in names}
-    levels = jnp.concatenate([scale[n].ravel() ** 2 for n in LEVELS])
-    rest = tuple(n for n in names if n not in LEVELS)
-    return _Start(place, {LEVELS: jnp.diag(levels), rest: jnp.concatenate([scale[n].ravel() ** 2 for n in rest])})
+    return _Start(place, {tuple(names): kit.jnp.concatenate([scale[n].ravel() ** 2 for n in names])})
 
 
-def _advance(kit: Any, kernel: Any, coded: Coded) -> Callable[[Any, int], tuple[Any, dict[str, Any]]]:
+def _advance(kit: Any, kernel: Any) -> Callable[[Any, int], tuple[Any, dict[str, Any]]]:
     """So many steps of the sampler, compiled once for each number of steps."""
-    cells = np.array(coded.cells)
     told = kernel.postprocess_fn((), {})
 
     def step(state: Any, _: Any) -> tuple[Any, dict[str, Any]]:
         state = kernel.sample(state, (), {})
         sites = told(state.z)
         return state, {
-            "bias": sites["bias"][cells[:, 0], cells[:, 1], cells[:, 2]],
+            "bias": sites["bias"],
             "total": sites["total"],
             "energy": state.potential_energy,
             "diverging": state.diverging,
