@@ -104,7 +104,7 @@ def _sentence_spans(text: str) -> list[tuple[int, int, int]]:
     for match in _BREAK.finditer(text):
         stop = match.group().strip()
         if stop.startswith("."):
-            before = re.search(r"[\w’'.-]*$", text[start : match.start()])
+            before = re.search(r"[\w’'.-]*$", text[max(start, match.start() - 30) : match.start()])
             word = before.group().rstrip(".").lower() if before else ""
             if word in {"a.m", "p.m"} and not _DAY_NEXT.match(text, match.end()):
                 word = ""  # "at 10 a.m. One of them": an hour ends a sentence unless its day follows
