@@ -38,8 +38,8 @@ def weigh_losses(
 ) -> None:
     """Weigh reported losses: who over- and under-reports whose, and what the losses then are.
 
-    Needs the extra: pip install 'counterclaim[bayes]'. Writes losses.csv, biases.csv, summary.json, losses.svg,
-    biases.svg and losses.html into the folder, and a checkpoint of each chain after every 25 draws.
+    Needs the extra `bayes` of the package. Writes losses.csv, biases.csv, summary.json, losses.svg, biases.svg and
+    losses.html into the folder, and a checkpoint of each chain after every 25 draws.
 
     \b
     Examples:
