@@ -8,14 +8,11 @@ to what the other names of the report can mean (towns of one county, counties of
 
 from __future__ import annotations
 
-import csv
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 from typing import TYPE_CHECKING
 
 from counterclaim.resolve.gazetteer import COUNTRY_LIST, us_states
@@ -43,9 +40,6 @@ _STATE_AFTER = re.compile(
     + rf"|(?:{_CODES})\b(?![\w.]))"
 )
 _STATE_DOTTED = re.compile(r"(?<!\w)(?:W\. ?Va\.?|N\.[HJMYCD]\.?|S\.[CD]\.?|R\.I\.?|D\.C\.?)(?![\w.])")
-_COUNTY = re.compile(
-    r"\b((?:(?:St|Ste|Mt)\. )?[A-Z][\w'’-]+(?: (?:of )?[A-Z][\w'’-]+){0,2}) (County|Parish|Counties|Co\.|Borough)(?!\w)"
-)
 _CAPITAL = re.compile(r"\b[A-Z][a-z]+(?:[ -][A-Z][a-z]+)?\b")
 #: States that share their name with a city outside or within them, where our list has only the unambiguous form.
 _CITY_STATES = {"new york": "NY"}
@@ -82,8 +76,8 @@ _KM_DEGREE = 111.2
 REACH = 90.0
 #: What one other name says for a candidate: in the same state, in the same country.
 IN_STATE, IN_COUNTRY = 0.5, 0.08
-#: How much being large counts against company. All of these were set by hand and looked at on LGL and GeoVirus only
-#: afterwards; none was swept.
+#: How much being large counts against company. All of these were set by hand, with the errors on LGL and GeoVirus in
+#: sight; none was swept.
 SIZE = 1.2
 ROUNDS = 3
 #: What something else must say for a small town that no word around it speaks for.
@@ -98,19 +92,6 @@ _WORLD_NAME = re.compile(
     + "|".join(sorted((p.name for p in _WORLD.values()), key=len, reverse=True)).replace(" ", r"\s")
     + r")(?![\w-])"
 )
-
-
-@cache
-def _counties() -> Mapping[str, tuple[Place, ...]]:
-    """Folded name of a US county without its noun → the counties of that name."""
-    found: dict[str, list[Place]] = defaultdict(list)
-    path = resources.files("counterclaim").joinpath("data", "us_counties.csv")
-    for row in csv.DictReader(path.read_text(encoding="utf-8").splitlines()):
-        bare = re.sub(r" (?:County|Parish|city|Borough|Census Area|Municipality|City and Borough)$", "", row["name"])
-        point = float(row["lat"]), float(row["lon"])
-        place = Place(row["name"], "US", *point, "district", 50_000, "GeoNames", "exact", row["state"])
-        found[fold(bare)].append(place)
-    return {name: tuple(places) for name, places in found.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,18 +116,6 @@ def _state_names(scan: _Scan) -> Iterator[_Name]:
             code = _BY_SHORT.get(written) or _BY_SHORT.get(dotted) or written
             if code in states:
                 yield _Name(match.start(), match.end(), written, f"state {code}", (states[code],))
-
-
-def _county_names(scan: _Scan) -> Iterator[_Name]:
-    for match in _COUNTY.finditer(scan.text):
-        words = match.group(1).split()
-        # the longest known name that ends at the noun: "Sunday Butler County" is Butler's
-        for first in range(len(words)):
-            name = " ".join(words[first:])
-            if found := _counties().get(fold(name)):
-                start = match.start() + len(" ".join(words[:first])) + (1 if first else 0)
-                yield _Name(start, match.end(), scan.text[start : match.end()], f"county {fold(name)}", found)
-                break
 
 
 def _nation_names(scan: _Scan) -> Iterator[_Name]:
@@ -412,9 +381,7 @@ def find_local_places(document: Document, gazetteer: Gazetteer) -> list[PlaceMen
     scan = _Scan(document, gazetteer)
     items = list(_item_names(scan))
     long = [n for n in items if " " in n.text and any(p.ours for p in n.candidates)]
-    found = _apart(
-        (*_state_names(scan), *_county_names(scan), *long, *_nation_names(scan), *_world_names(scan), *items)
-    )
+    found = _apart((*_state_names(scan), *long, *_nation_names(scan), *_world_names(scan), *items))
     named = _with_container(scan, found)
     surnames = _surnames(scan, named)
     kept = [n for n in named if _is_place(scan, n, surnames)]
