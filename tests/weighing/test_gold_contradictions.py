@@ -31,5 +31,5 @@ def test_contradictions_of_the_gold_readings(monkeypatch: pytest.MonkeyPatch) ->
     found = _script(ROOT / "eval" / "contradictions.py").found_in(SHARED)
     gold = json.loads((SHARED / "devset" / "contradictions.json").read_text(encoding="utf-8"))
     result, _ = scorer.score(SHARED / "devset" / "reports", SHARED / "devset" / "gold", gold, found)
-    assert result["precision"] >= 0.84
+    assert result["precision"] >= 0.85
     assert result["recall"] >= 0.75
