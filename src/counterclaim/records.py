@@ -314,3 +314,43 @@ class Grade:
     by: str
     at: datetime
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a person says of two mentions: one row of a ledger, never changed or erased.
+
+    `verdict` is "same", "different", "unsure" or "undo". `one` and `other` are ids of mentions, the smaller one first.
+    The last row of a pair that is not undone stands.
+    """
+
+    number: int
+    #: SHA-256 of its content: the same in every ledger that it is carried to.
+    id: str
+    verdict: str
+    one: str
+    other: str
+    by: str
+    at: datetime
+    why: str
+    #: The number of the judgement that this one takes back.
+    undoes: int | None = None
+    #: The number of the later row that takes this one back.
+    undone_by: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        record["at"] = self.at.isoformat()
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """What a merge made of a ledger: the event of each mention, what was compared of it (a hash), and the weights."""
+
+    settings: str
+    at: datetime
+    event_of: Mapping[str, str] = field(hash=False)
+    marks: Mapping[str, str] = field(hash=False)
+    #: Weight by the ids of two mentions, the smaller one first; empty where they were not asked for.
+    weights: Mapping[tuple[str, str], float] = field(hash=False, default_factory=dict)

@@ -41,7 +41,7 @@ from counterclaim.records import Report
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.
 APPLICATION_ID: Final = 0x43636C6D
 #: The revision that this code reads and writes; a test holds it against the migrations.
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 
 
 class Outcome(StrEnum):
@@ -281,6 +281,59 @@ exported = Table(
     PrimaryKeyConstraint("rule", "event_id", name="pk_exported"),
 )
 
+#: Which events of readings are one, as people judged. Rows are only ever added; the last one of a pair stands.
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("id", String(64), nullable=False),
+    Column("verdict", Text, nullable=False),
+    Column("one", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("why", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("judgements.seq", name="fk_judgements_undoes")),
+    CheckConstraint("verdict IN ('same', 'different', 'unsure', 'undo')", name="ck_judgements_verdict"),
+    CheckConstraint("(verdict = 'undo') = (undoes IS NOT NULL)", name="ck_judgements_undo"),
+    CheckConstraint("one < other", name="ck_judgements_order"),
+    UniqueConstraint("id", name="uq_judgements_id"),
+    UniqueConstraint("undoes", name="uq_judgements_undoes"),
+    sqlite_autoincrement=True,
+)
+
+#: Each run of the merging; the last one made what stands in `merged` and `scored`.
+merges = Table(
+    "merges",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("settings", Text, nullable=False),
+    Column("at", DateTime(timezone=True), nullable=False),
+    Column("mentions", Integer, nullable=False),
+    Column("events", Integer, nullable=False),
+    sqlite_autoincrement=True,
+)
+
+#: Which event each mention was merged into, and the hash of what was compared of it.
+merged = Table(
+    "merged",
+    metadata,
+    Column("mention", Text, nullable=False),
+    Column("event", Text, nullable=False),
+    Column("mark", Text, nullable=False),
+    PrimaryKeyConstraint("mention", name="pk_merged"),
+)
+
+#: The weights of pairs of mentions, kept so that only what is new need be scored.
+scored = Table(
+    "scored",
+    metadata,
+    Column("one", Text, nullable=False),
+    Column("other", Text, nullable=False),
+    Column("weight", Float, nullable=False),
+    PrimaryKeyConstraint("one", "other", name="pk_scored"),
+)
+
 
 def _hash(parts: list[str | None]) -> str:
     """SHA-256 of a list written as JSON: the brackets and quotes keep ["ab", "c"] and ["a", "bc"] apart."""
@@ -303,3 +356,8 @@ def correction_id(row: Mapping[str, Any]) -> str:
     """The id that a correction's content makes: the time it was made at is part of it, its number is not."""
     said = {name: value for name, value in row.items() if name not in ("seq", "id", "at")}
     return _hash([json.dumps(said, sort_keys=True), row["at"].isoformat()])
+
+
+def judgement_id(*, verdict: str, one: str, other: str, by: str, at: str, why: str, undoes: str | None) -> str:
+    """The id that a judgement's content makes; `undoes` is the id of the row that it takes back, not its number."""
+    return _hash([verdict, one, other, by, at, why, undoes])

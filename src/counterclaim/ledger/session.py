@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,11 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from counterclaim.errors import LedgerFault, ReadingFault
-from counterclaim.ledger import corrections, grades, queries, readings
+from counterclaim.ledger import corrections, grades, judgements, merges, queries, readings
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
-from counterclaim.records import Correction, Grade, Mention, Reading, Report
+from counterclaim.records import Correction, Grade, Judgement, Mention, Merge, Reading, Report
 from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 #: Seconds to wait for another process: an addition takes milliseconds, whoever holds the file this long is stuck.
@@ -273,82 +273,45 @@ class Ledger:
         with self._reading() as connection:
             return [report for _, report in readings.take_reports(connection).values()]
 
-    def readers(self) -> list[str]:
-        """Every reader that has read or failed, in the order first added."""
+    def judgements(self) -> list[Judgement]:
+        """Every judgement in the order made, superseded and undone ones too, and the rows that undo them."""
         with self._reading() as connection:
-            return queries.reader_names(connection)
+            return judgements.take_judgements(connection)
 
-    def readings(self, report_id: str | None = None, *, reader: str | None = None) -> list[tuple[Report, Reading]]:
-        """Every reading of every version, in the order added. What failed is in `failures`."""
-        with self._reading() as connection:
-            chosen = queries.chosen_readings(report_id=report_id, reader=reader)
-            return [(stored.report, stored.reading) for stored in readings.take_readings(connection, chosen)]
-
-    def failures(self) -> list[Failure]:
-        """Reports that a reader could not read and has not read since, in the order added."""
-        with self._reading() as connection:
-            return readings.take_failures(connection)
-
-    def mentions(self, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
-        """Every event, by (published, report id, eid), reports without a date last. For each report id: of its latest
-        version that was read (by `reader`, where given), the reading added last.
-
-        Corrections are applied, and what they changed is named in `Mention.corrected`; with `corrected` False the
-        events are as read."""
-        with self._reading() as connection:
-            return queries.find_mentions(connection, reader=reader, corrected=corrected)
-
-    def corrections(self) -> list[Correction]:
-        """Every correction in the order made, undone ones too, and the rows that undo them."""
-        with self._reading() as connection:
-            return corrections.take_corrections(connection)
-
-    def correct(
-        self, event: str | Sequence[str], fix: Fix, *, by: str, why: str, everywhere: bool = False
-    ) -> Correction:
-        """Keeps that something was read wrongly, and what is right; the reading itself stays as it is.
-
-        `event` is the id of a mention, its beginning, or the ids of all mentions of one event. `everywhere` puts the
-        name of a place or party right in every reading, present or future, of an event in that country.
-
-        >>> ledger.correct("3f2a", PlaceFix("Dorwa", 14.8, -5.2, "ML"), by="A. N.", why="map")  # doctest: +SKIP
-
-        Raises UsageFault where there is no such event, the event does not have these words, or the fix is none.
-        """
-        ids = [event] if isinstance(event, str) else list(event)
+    def judge(
+        self, verdict: str, one: str, other: str, *, by: str, why: str, check: Callable[[list[Judgement]], None]
+    ) -> Judgement:
+        """Keeps what a person says of two mentions, by id. `check` is handed all judgements with the new one, and
+        raises UsageFault where they contradict each other: nothing is kept then."""
         with self._transaction(writes=True) as connection:
-            found = queries.mentions_of_ids(connection, ids)
-            made = corrections.take_corrections(connection)
-            said = propose(fix, found, seen=apply(found[0], standing(made)), everywhere=everywhere)
-            return corrections.put_correction(connection, said, by=by, why=why)
+            made = judgements.put_judgement(connection, verdict, one, other, by=by, why=why)
+            check(judgements.take_judgements(connection))
+            return made
 
-    def undo(self, number: int, *, by: str, why: str) -> Correction:
-        """Takes a correction back by a row of its own. Raises UsageFault where there is none, or it is undone."""
+    def undo_judgement(self, number: int, *, by: str, why: str, check: Callable[[list[Judgement]], None]) -> Judgement:
+        """Takes a judgement back by a row of its own. What it had superseded stands again, so `check` is asked."""
         with self._transaction(writes=True) as connection:
-            return corrections.put_undo(connection, number, by=by, why=why)
+            made = judgements.put_undo(connection, number, by=by, why=why)
+            check(judgements.take_judgements(connection))
+            return made
 
-    def grade(self, subject: str, grade: str, *, by: str, why: str) -> Grade:
-        """Keeps an analyst's grade: A to F of a source, by its name; 1 to 6 of a claim, as "report:number". The last
-        one of a subject counts. Raises UsageFault where the grade is none."""
-        grades.kind_of(grade)
+    def load_judgements(self, rows: Sequence[Mapping[str, Any]], *, check: Callable[[list[Judgement]], None]) -> int:
+        """Keeps judgements that another ledger wrote out, all or none; those that are there already are left aside.
+        Gives the number of new ones."""
         with self._transaction(writes=True) as connection:
-            return grades.put_grade(connection, subject, grade, by=by, why=why)
+            number = judgements.load(connection, rows)
+            check(judgements.take_judgements(connection))
+            return number
 
-    def grades(self) -> list[Grade]:
-        """Every grade, in the order given."""
+    def merge(self, *, weights: bool = False) -> Merge | None:
+        """What the last merge made of the ledger, with the weights where asked for; None where there was none."""
         with self._reading() as connection:
-            return grades.take_grades(connection)
+            return merges.take_merge(connection, weights=weights)
 
-    def stamp(self, rule: str, contents: Mapping[str, str]) -> dict[str, datetime]:
-        """Notes that an export by a rule set holds these events, by id with a hash of each row; gives when each last
-        changed. What an earlier export held and this one lacks is withdrawn."""
+    def put_merge(self, merge: Merge) -> None:
+        """Keeps a merge in place of the one before: whole, or not at all."""
         with self._transaction(writes=True) as connection:
-            return grades.stamp_rows(connection, rule, contents)
-
-    def withdrawn(self, rule: str) -> list[tuple[str, datetime]]:
-        """Events that were exported by a rule set once and no longer are, and since when."""
-        with self._reading() as connection:
-            return grades.take_withdrawn(connection, rule)
+            merges.put_merge(connection, merge)
 
     def compare(self, report_id: str, reader_a: str, reader_b: str) -> Comparison:
         """Which claims two readers share on a report, in its latest version that both have read. Raises UsageFault

@@ -39,7 +39,7 @@ _PLACE_FILL: Final = frozenset(
     ad""".split()
 )
 #: Capitalised words of a party's name that name nobody: "Gunmen" can be anyone.
-_PARTY_FILL: Final = frozenset(
+PARTY_FILL: Final = frozenset(
     """the a an of in at and its their some several dozens hundreds suspected unidentified unknown armed men gunmen
     attackers assailants militants jihadists terrorists terrorist insurgents rebels fighters bandits group groups
     soldiers troops army military forces force security members police civilians people villagers residents base camp
@@ -53,7 +53,8 @@ _ARTICLES: Final = frozenset({"the", "a", "an", "le", "la", "les", "l"})
 
 
 @lru_cache(maxsize=8192)
-def _words(place: str) -> tuple[str, ...]:
+def place_words(place: str) -> tuple[str, ...]:
+    """The words of a place's name that tell it from others: "the village of Wad al-Noura" → wad, noura."""
     return tuple(w for w in _WORD.findall(fold(place)) if w not in _PLACE_FILL)
 
 
@@ -97,7 +98,7 @@ def same_place(one: Event, other: Event) -> bool:
         return True
     if apart is not None and apart > OTHER_PLACE_KM:
         return False
-    a, b = _words(one.place), _words(other.place)
+    a, b = place_words(one.place), place_words(other.place)
     return bool(a) and bool(b) and (set(a) <= set(b) or set(b) <= set(a) or _spelt_alike("".join(a), "".join(b)))
 
 
@@ -109,16 +110,16 @@ def _spelt_alike(one: str, other: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _name_words(name: str) -> frozenset[str]:
+def name_tokens(name: str) -> frozenset[str]:
     """The telling capitalised words of a party's name, and its initials where it has several ("RSF")."""
     capitals = [w for w in _WORD.findall(name) if w[0].isupper()]
     initials = "".join(w[0] for w in capitals if fold(w) not in _ARTICLES)
-    return frozenset({fold(w) for w in capitals} - _PARTY_FILL | ({fold(initials)} if len(initials) > 1 else set()))
+    return frozenset({fold(w) for w in capitals} - PARTY_FILL | ({fold(initials)} if len(initials) > 1 else set()))
 
 
 def _named(event: Event, names: tuple[str, ...], ids: tuple[str, ...]) -> set[str]:
     """What names the parties of one role; the event's own place names none ("the camp of Bourem")."""
-    return set().union(*map(_name_words, names)) - set(_words(event.place or "")) | set(ids)
+    return set().union(*map(name_tokens, names)) - set(place_words(event.place or "")) | (set(ids) - {""})
 
 
 def share_party(one: Event, other: Event) -> bool | None:

@@ -652,7 +652,6 @@ def show(
     from counterclaim.views.tables import console, show_group
 
     show_group(console(), group, voices=book.voices, disputes=book.disputes[group.id])
-    typer.echo(book.grouping, err=True)
     if whys:
         from counterclaim.views.why import show_why
 

@@ -64,10 +64,10 @@ def _meant(groups: Sequence[EventGroup], beginning: str) -> list[str]:
 def _correct(
     ctx: typer.Context, event: str, fix: Fix, *, by: str, why: str, everywhere: bool = False, as_json: bool
 ) -> None:
-    from counterclaim.merging.plain import group
+    from counterclaim.merging.merge import groups_of
 
     with _ledger(ctx) as ledger:
-        ids = _meant(group(ledger.mentions()), event)
+        ids = _meant(groups_of(ledger.mentions(), ledger.merge()), event)
         made = ledger.correct(ids, fix, by=by, why=why, everywhere=everywhere)
     _say(made, as_json=as_json)
 
