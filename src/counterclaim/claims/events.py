@@ -316,19 +316,6 @@ def _morrow(document: Document, time: TimeMention, scene: Scene) -> TimeMention 
     return replace(time, value=day.isoformat(), low=day, high=day, precision=str(DatePrecision.DAY), about="object")
 
 
-def _aligned(time: TimeMention, published: date | None) -> TimeMention:
-    """A time counted in whole weeks from the publication ("three weeks after") falls on its weekday."""
-    if time.precision != DatePrecision.WEEK or not published or not time.low or not _COUNTED_WEEKS.search(time.phrase):
-        return time
-    day = time.low + timedelta(days=(published.weekday() - time.low.weekday()) % 7)
-    return replace(time, value=day.isoformat())
-
-
-_COUNTED_WEEKS = re.compile(
-    r"\b(?:weeks?|semaines?)\b.*\b(?:after|ago|earlier|later|après|plus\s+t[ôa]rd|tôt)\b|\bil\s+y\s+a\b", re.IGNORECASE
-)
-
-
 def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | None:
     """The day that the first telling sentences give most, the first ones counting most; a month or year only where no
     day is given. Ties: the one given earlier. Without a publication date, the first relative phrase."""
@@ -349,7 +336,6 @@ def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | Non
                 if told_day is None:
                     continue
                 time = told_day
-            time = _aligned(time, document.report.published)
             if time.value is None:
                 relative = relative or time
                 continue

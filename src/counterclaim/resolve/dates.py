@@ -124,7 +124,7 @@ def _mention(text: str, place: Place, found: Found) -> TimeMention:
         timex=found.timex or (span.timex if span else None),
         mod=found.mod,
         bound=bound,
-        dateline=found.kind == "date" and is_dateline(text, start, end),
+        dateline=found.kind == "date" and is_dateline(text, start, end, one_day=low is not None and low == high),
         reporting=is_reporting(place),
         about=found.about,
     )

@@ -303,10 +303,13 @@ def _apposed(place: Place, unit: str) -> Found | None:
     return Found(day_span(day), "text", about="object")
 
 
-#: A count of weeks or more from publication is a round one: the day is known to the unit.
 def _coarse(day: date, unit: str) -> DaySpan:
+    """The day that a count of weeks or more reaches, known to the unit only: the count is a round one.
+
+    Counted weeks keep their day as value ("three weeks ago" on a Friday is a Friday); the bounds are its whole week.
+    """
     if unit in ("W", "F"):
-        return replace(week_span(day), timex=day.isoformat())
+        return replace(week_span(day), value=day.isoformat(), timex=day.isoformat())
     return _unit_span(unit, day) or day_span(day)
 
 

@@ -188,8 +188,16 @@ def is_reporting(place: Place) -> bool:
         # A word between the verb and the day that is no small word: "said the attack on Friday" is not the saying.
         if token.cls == "other" and len(token.text) > 4:
             break
+        # What is said has begun: "said nine died on Friday", "a fait six tués dimanche".
+        if token.cls in _COUNTING or cues.get(token.text.lower()) == "past":
+            break
     after = place.neighbour(1)
-    return after is not None and cues.get(after.text.lower()) == "say"
+    return after is not None and after.text.lower() not in _ACCORDING and cues.get(after.text.lower()) == "say"
+
+
+_COUNTING = frozenset(("card", "day", "two", "num", "hundred"))
+#: They name a source and take no day before them: "tué dimanche selon l'armée" is the day of the deed.
+_ACCORDING = frozenset(("selon", "según"))
 
 
 _BOUNDS = {"since": "since", "until": "until", "by": "by", "before": "before", "after": "after", "between": "since"}
@@ -232,7 +240,48 @@ _PLACE_ALONE = re.compile(r"[^\W\d_][\w.’' \t-]{1,45},[ \t]*(?:le |el |on )?")
 _PLACE_SHOUTED = re.compile(r"[A-ZÀ-Þ][A-ZÀ-Þ’'. /-]{2,40}(?:,[ \t]*[A-Z][\w. ]{1,30})?,?[ \t]*(?:le |el )?")
 
 
-def is_dateline(text: str, start: int, end: int) -> bool:
+#: A dateline that opens a report stands at its start or, below a title, at that of a line that begins this early.
+_OPENING = 150
+#: Longer than any "(Place, Region, Country (Agency), on " seen; bounds the work.
+_LONGEST_OPENING = 110
+_CAPITAL = r"(?:[ld]['’])?[^\W\d_a-zß-ÿ][\w.'’-]{0,25}"
+_NAME = rf"{_CAPITAL}(?:[ /](?:(?:de|du|des|la|le|les|el|al|and|et|of|sur)[ ]){{0,2}}{_CAPITAL}){{0,3}}"
+_AGENCY = r"[(\[][^()\[\]\n]{2,40}[)\]]|/[^/\n]{2,40}/"
+#: "Port Oulo, Sil, ", "(OULO, ", "Oulo (Agency) – le ": names alone, so no verb and no small word of a sentence.
+_PLACE_OPENS = re.compile(
+    rf"[ \t]*\(?{_NAME}(?:,[ \t]*{_NAME}){{0,2}}(?:[ \t]*(?:{_AGENCY}))?(?:,|[ \t][-–—]|(?<=[)\]/]))[ \t]*"
+    r"(?:(?:le|el|on|ce)[ \t])?"
+)
+#: What ends it: "(Agency) - ", ") – ", " : ", ". " before a capital.
+_ENDS_OPENING = re.compile(
+    rf"[ \t]*\)?[ \t]*(?:{_AGENCY})?[ \t]*(?:[-–—](?=\s|[–—])|[–—](?=\w)|(?P<loose>:(?=\s)|\.(?=\s+[^\W_a-zß-ÿ]|\s+[«\"“])))"
+)
+_AGENCY_ENDS = re.compile(rf"[ \t]*(?:{_AGENCY})[ \t]*[-–—:]\s")
+_SENTENCE_OPENS = re.compile(r"\(?(?:In|At|On|Near|From|Since|By|À|A|En|Dans|Depuis|Près|Vers|Desde|Hasta)\b")
+
+
+def _opens(text: str, start: int, end: int) -> bool:
+    """Whether a day of the month stands in the words that open a report: "Oulo, 14 May 2021 - ", "9 mai (Agence) - ".
+
+    Without a place it needs the agency: "April 12 - " may head an entry of a chronology, whose events it dates.
+    """
+    begin = text.rfind("\n", 0, start) + 1
+    if begin > _OPENING or start - begin > _LONGEST_OPENING or not any(c.isdecimal() for c in text[start:end]):
+        return False
+    line, rest = text[begin:start], text[end : end + 60]
+    if not line.strip(" \t("):
+        return bool(_AGENCY_ENDS.match(rest))
+    closing = _ENDS_OPENING.match(rest)
+    if closing is None or not _PLACE_OPENS.fullmatch(line):
+        return False
+    # "In Oulo, 9 May: …" is a sentence, "In Guezzam, 9 May - …" a town.
+    return not (closing["loose"] and _SENTENCE_OPENS.match(line.lstrip()))
+
+
+def is_dateline(text: str, start: int, end: int, *, one_day: bool = True) -> bool:
+    """Whether an expression dates the report. `one_day`: it names a single day, as an opening dateline must."""
+    if one_day and _opens(text, start, end):
+        return True
     if HEAD < start < len(text) - _FOOT:
         return False
     line = text[text.rfind("\n", 0, start) + 1 : start]
