@@ -131,6 +131,9 @@ class Resolver:
             if found.actor_id:
                 return found
             known = self._decide(full, self._pieces(full))
+            child = self._choose(self.book.exact(short), f"the report says that {short} is {full!r}", base=0.9)
+            if known.actor_id and child.actor_id and self.book.actors[child.actor_id].parent == known.actor_id:
+                return child  # "Al Qaeda's Group … (GSIM)": the owner's name is not the group's
             if known.actor_id and not known.provisional:
                 return replace(known, reason=f"the report says that {short} is {full!r}; {known.reason}")
             known = self._choose(self.book.exact(short), f"{short} ({full!r} is not among its names)", base=0.85)
