@@ -214,7 +214,9 @@ def test_defaults_fill_and_override_replaces(run: Run, tmp_path: Path, monkeypat
 
 
 def test_read_takes_standard_input(run: Run) -> None:
-    assert json.loads(run("read", "-", "--format", "json", stdin=TEXT).out)["id"] == "stdin"
+    one, other = (json.loads(run("read", "-", "--format", "json", stdin=t).out)["id"] for t in (TEXT, TEXT.upper()))
+    assert one != other
+    assert one.startswith("stdin-")
 
 
 def test_out_writes_a_file_a_report(run: Run, report_file: Path, tmp_path: Path) -> None:

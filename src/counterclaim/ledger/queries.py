@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from counterclaim.errors import UsageFault
 from counterclaim.ledger.corrections import take_corrections
-from counterclaim.ledger.readings import Stored, take_readings
+from counterclaim.ledger.readings import Stored, take_readings, take_reports
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
 from counterclaim.records import Claim, Mention, Reading, Report
 from counterclaim.resolve.corrections import apply, standing
@@ -35,6 +35,14 @@ def reader_names(connection: Connection) -> list[str]:
     """Every reader that has read or failed, in the order first added."""
     query = select(readings.c.reader).group_by(readings.c.reader).order_by(func.min(readings.c.seq))
     return list(connection.scalars(query))
+
+
+def kin_of(connection: Connection, report_id: str, *, source: str) -> list[Report]:
+    """The reports of an id, and those found at `source` whose id goes on from it with a hyphen, in the order added."""
+    # "." is the character after "-": the range is what begins with the id and a hyphen, and the index finds it.
+    longer = and_(reports.c.id >= f"{report_id}-", reports.c.id < f"{report_id}.", reports.c.source == source)
+    chosen = select(reports.c.seq).where(or_(reports.c.id == report_id, longer))
+    return [report for _, report in take_reports(connection, chosen).values()]
 
 
 def chosen_readings(*, report_id: str | None = None, reader: str | None = None) -> Select[Any]:

@@ -273,6 +273,88 @@ class Ledger:
         with self._reading() as connection:
             return [report for _, report in readings.take_reports(connection).values()]
 
+    def kin(self, report_id: str, source: str) -> list[Report]:
+        """Every version of a report, and the reports from that source whose id goes on from its id with a hyphen."""
+        with self._reading() as connection:
+            return queries.kin_of(connection, report_id, source=source)
+
+    def readers(self) -> list[str]:
+        """Every reader that has read or failed, in the order first added."""
+        with self._reading() as connection:
+            return queries.reader_names(connection)
+
+    def readings(self, report_id: str | None = None, *, reader: str | None = None) -> list[tuple[Report, Reading]]:
+        """Every reading of every version, in the order added. What failed is in `failures`."""
+        with self._reading() as connection:
+            chosen = queries.chosen_readings(report_id=report_id, reader=reader)
+            return [(stored.report, stored.reading) for stored in readings.take_readings(connection, chosen)]
+
+    def failures(self) -> list[Failure]:
+        """Reports that a reader could not read and has not read since, in the order added."""
+        with self._reading() as connection:
+            return readings.take_failures(connection)
+
+    def mentions(self, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
+        """Every event, by (published, report id, eid), reports without a date last. For each report id: of its latest
+        version that was read (by `reader`, where given), the reading added last.
+
+        Corrections are applied, and what they changed is named in `Mention.corrected`; with `corrected` False the
+        events are as read."""
+        with self._reading() as connection:
+            return queries.find_mentions(connection, reader=reader, corrected=corrected)
+
+    def corrections(self) -> list[Correction]:
+        """Every correction in the order made, undone ones too, and the rows that undo them."""
+        with self._reading() as connection:
+            return corrections.take_corrections(connection)
+
+    def correct(
+        self, event: str | Sequence[str], fix: Fix, *, by: str, why: str, everywhere: bool = False
+    ) -> Correction:
+        """Keeps that something was read wrongly, and what is right; the reading itself stays as it is.
+
+        `event` is the id of a mention, its beginning, or the ids of all mentions of one event. `everywhere` puts the
+        name of a place or party right in every reading, present or future, of an event in that country.
+
+        >>> ledger.correct("3f2a", PlaceFix("Dorwa", 14.8, -5.2, "ML"), by="A. N.", why="map")  # doctest: +SKIP
+
+        Raises UsageFault where there is no such event, the event does not have these words, or the fix is none.
+        """
+        ids = [event] if isinstance(event, str) else list(event)
+        with self._transaction(writes=True) as connection:
+            found = queries.mentions_of_ids(connection, ids)
+            made = corrections.take_corrections(connection)
+            said = propose(fix, found, seen=apply(found[0], standing(made)), everywhere=everywhere)
+            return corrections.put_correction(connection, said, by=by, why=why)
+
+    def undo(self, number: int, *, by: str, why: str) -> Correction:
+        """Takes a correction back by a row of its own. Raises UsageFault where there is none, or it is undone."""
+        with self._transaction(writes=True) as connection:
+            return corrections.put_undo(connection, number, by=by, why=why)
+
+    def grade(self, subject: str, grade: str, *, by: str, why: str) -> Grade:
+        """Keeps an analyst's grade: A to F of a source, by its name; 1 to 6 of a claim, as "report:number". The last
+        one of a subject counts. Raises UsageFault where the grade is none."""
+        grades.kind_of(grade)
+        with self._transaction(writes=True) as connection:
+            return grades.put_grade(connection, subject, grade, by=by, why=why)
+
+    def grades(self) -> list[Grade]:
+        """Every grade, in the order given."""
+        with self._reading() as connection:
+            return grades.take_grades(connection)
+
+    def stamp(self, rule: str, contents: Mapping[str, str]) -> dict[str, datetime]:
+        """Notes that an export by a rule set holds these events, by id with a hash of each row; gives when each last
+        changed. What an earlier export held and this one lacks is withdrawn."""
+        with self._transaction(writes=True) as connection:
+            return grades.stamp_rows(connection, rule, contents)
+
+    def withdrawn(self, rule: str) -> list[tuple[str, datetime]]:
+        """Events that were exported by a rule set once and no longer are, and since when."""
+        with self._reading() as connection:
+            return grades.take_withdrawn(connection, rule)
+
     def judgements(self) -> list[Judgement]:
         """Every judgement in the order made, superseded and undone ones too, and the rows that undo them."""
         with self._reading() as connection:

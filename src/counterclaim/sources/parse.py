@@ -3,6 +3,10 @@
 How a report gets its id: its own where the format gives one; else the file's name without its ending, in a batch file
 with the line, row or place ("march.jsonl" line 17: "march-17"). Where the batch has that id already, a file's gets its
 ending ("a.html" after "a.txt": "a-html"), and what is still not free the first free number from 2 ("a-html-2").
+
+Only a report's own id makes another text a version of it. A name is no such word: where what is kept already has an id
+that was made of a name, with another text from elsewhere, the start of the text's hash is added ("a-3fa9c1"); from the
+same file, an id once given stays. Standard input has no name at all, its id always has the hash ("stdin-3fa9c1").
 """
 
 from __future__ import annotations
@@ -12,7 +16,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, BinaryIO
@@ -93,6 +97,23 @@ class Defaults:
     override: bool = False
 
 
+#: Takes an id and a source; gives the kept reports of that id, and those of that source whose id goes on from it with
+#: a hyphen, in the order kept.
+Kin = Callable[[str, str], Sequence[Report]]
+
+
+def _no_kin(report_id: str, source: str) -> Sequence[Report]:
+    return ()
+
+
+@dataclass(slots=True)
+class _Ids:
+    """The ids that a run has given, and what is kept from earlier ones."""
+
+    kin: Kin = _no_kin
+    taken: set[str] = field(default_factory=set)
+
+
 @dataclass(frozen=True, slots=True)
 class _Input:
     """Bytes with all that is known of them. `ending` is lower case, with its dot."""
@@ -113,17 +134,18 @@ def load(
     defaults: Defaults = Defaults(),
     stdin: BinaryIO | None = None,
     fetch: Fetch | None = None,
+    kin: Kin = _no_kin,
 ) -> Iterator[Report | InputFault]:
     """The reports of all places in order: places as given, folders by name, batch files from their top.
 
     A place is a URL only where it starts with http:// or https://. A file reached twice is read once. Nothing is
-    raised for bad input: its fault is yielded and the rest goes on.
+    raised for bad input: its fault is yielded and the rest goes on. With `kin`, no report hides a kept one.
     """
-    taken: set[str] = set()
+    ids = _Ids(kin)
     read: set[str] = set()
     for place in places:
         for item in _inputs(place, read, settings=settings, stdin=stdin, fetch=fetch):
-            found = [item] if isinstance(item, InputFault) else _reports(item, defaults, taken)
+            found = [item] if isinstance(item, InputFault) else _reports(item, defaults, ids)
             for one in found:
                 yield _on_one_line(one) if isinstance(one, InputFault) else one
 
@@ -219,11 +241,11 @@ def _may_be_report(data: bytes) -> bool:
     return data.startswith(b"%PDF-") or bool(data and not looks_binary(data))
 
 
-def _reports(item: _Input, defaults: Defaults, taken: set[str]) -> Iterator[Report | InputFault]:
+def _reports(item: _Input, defaults: Defaults, ids: _Ids) -> Iterator[Report | InputFault]:
     digest = hashlib.sha256(item.data).hexdigest()
     try:
         for draft in _drafts(item):
-            yield draft if isinstance(draft, InputFault) else _finished(draft, item, digest, defaults, taken)
+            yield draft if isinstance(draft, InputFault) else _finished(draft, item, digest, defaults, ids)
     except InputFault as fault:
         yield fault
 
@@ -265,10 +287,10 @@ def _refuse(item: _Input) -> None:
         raise InputFault(item.source, _ARCHIVE)
 
 
-def _finished(draft: Draft, item: _Input, digest: str, defaults: Defaults, taken: set[str]) -> Report:
+def _finished(draft: Draft, item: _Input, digest: str, defaults: Defaults, ids: _Ids) -> Report:
     source = item.source if draft.number is None else f"{item.source}:{draft.number}"
     report = Report(
-        id=_free_id(draft, item, taken),
+        id=_id_of(draft, item, source, ids),
         text=draft.text,
         title=draft.title,
         outlet=draft.outlet,
@@ -298,15 +320,47 @@ def with_defaults(report: Report, defaults: Defaults) -> Report:
     )
 
 
-def _free_id(draft: Draft, item: _Input, taken: set[str]) -> str:
+def has_marked_id(report: Report) -> bool:
+    """Whether the report got its id from a name that was not enough, by the rule at the top of this module."""
+    return report.id.endswith(f"-{_mark(report.text)}")
+
+
+def _id_of(draft: Draft, item: _Input, source: str, ids: _Ids) -> str:
     """The report's id, and marks it as taken; the rule stands at the top of this module."""
     stem = item.stem.strip(". ") or "report"
-    wanted = draft.id or (stem if draft.number is None else f"{stem}-{draft.number}")
-    if wanted in taken and draft.id is None and item.ending:
-        wanted = f"{wanted}-{item.ending[1:]}"
+    named = stem if draft.number is None else f"{stem}-{draft.number}"
+    if draft.id is not None:
+        found = _free(draft.id, ids.taken)
+    elif item.source == STDIN_NAME:
+        found = _free(f"{STDIN_ID}-{_mark(draft.text)}", ids.taken)
+    else:
+        found = _kept_id(named, draft.text, source, ids) or _new_id(named, draft.text, item.ending, source, ids)
+    ids.taken.add(found)
+    return found
+
+
+def _kept_id(named: str, text: str, source: str, ids: _Ids) -> str | None:
+    """The id that this file had before: with this text, or the last one with another."""
+    known = [kept for kept in ids.kin(named, source) if kept.source == source and kept.id not in ids.taken]
+    same = [kept for kept in known if kept.text == text]
+    return (same or known)[-1].id if known else None
+
+
+def _new_id(named: str, text: str, ending: str, source: str, ids: _Ids) -> str:
+    wanted = f"{named}-{ending[1:]}" if named in ids.taken and ending else named
+    free = _free(wanted, ids.taken)
+    kept = [other.text for other in ids.kin(free, source) if other.id == free]
+    return free if not kept or text in kept else _free(f"{named}-{_mark(text)}", ids.taken)
+
+
+def _free(wanted: str, taken: set[str]) -> str:
     free, number = wanted, 1
     while free in taken:
         number += 1
         free = f"{wanted}-{number}"
-    taken.add(free)
     return free
+
+
+def _mark(text: str) -> str:
+    """Six digits of the text's hash: with 100 texts of one name, the chance that two share one is 1 in 3,400."""
+    return hashlib.sha256(text.encode(errors="backslashreplace")).hexdigest()[:6]

@@ -166,11 +166,14 @@ def _defaults(published: str | None, outlet: str | None, language: str | None, *
     return Defaults(published=when, outlet=outlet, language=language, override=override)
 
 
-def _reports(places: Sequence[str], settings: Settings, *, defaults: Defaults, tally: _Tally) -> Iterator[Report]:
-    """The reports of all places; inputs that hold none are counted and told."""
+def _reports(
+    places: Sequence[str], settings: Settings, *, defaults: Defaults, tally: _Tally, ledger: Ledger | None = None
+) -> Iterator[Report]:
+    """The reports of all places; inputs that hold none are counted and told. With a ledger, none hides one in it."""
     from counterclaim.sources.parse import load
 
-    for item in load(places, settings=settings, defaults=defaults, stdin=sys.stdin.buffer):
+    known: dict[str, Any] = {} if ledger is None else {"kin": ledger.kin}
+    for item in load(places, settings=settings, defaults=defaults, stdin=sys.stdin.buffer, **known):
         if isinstance(item, InputFault):
             tally.fail(item.source, item.fault)
         else:
@@ -545,17 +548,27 @@ def _added(
     from counterclaim.pipeline import load_tools
 
     tools = None if given is not None else load_tools(settings)
-    for report in _reports(paths, settings, defaults=defaults, tally=tally):
+    for report in _reports(paths, settings, defaults=defaults, tally=tally, ledger=ledger):
         if tools is not None and ledger.has(report, reader=tools.reader):
             yield "unchanged"
             continue
         try:
             reading = _made(report, tools, given)
-            yield ledger.add(report, reading)
+            outcome = ledger.add(report, reading)
+            if outcome == "added":
+                _say_marked(report)
+            yield outcome
         except (ReadingFault, QuoteFault) as fault:
             ledger.add_failure(report, reader=tools.reader if tools else "given", reason=str(fault))
             tally.fail(_named(report), str(fault))
             yield None
+
+
+def _say_marked(report: Report) -> None:
+    from counterclaim.sources.parse import has_marked_id
+
+    if has_marked_id(report):
+        _complain(f"{_named(report)}: kept as {report.id!r}, as its name alone is not enough to tell it from others")
 
 
 def _made(report: Report, tools: Tools | None, given: dict[str, Any] | None) -> Reading:
