@@ -236,7 +236,7 @@ def test_archives_in_a_folder_are_named_and_pictures_are_not(tmp_path: Path) -> 
         ("", "(no name): no such file"),
         ("a\x00b", "a\\x00b: no such file"),
         ("x" * 5000, ": the name is too long for a file"),
-        ("ftp://press.example/a", "ftp://press.example/a: no such file"),
+        ("ftp://press.example/a", "ftp://press.example/a: only http and https URLs are read"),
     ],
 )
 def test_places_that_are_none(place: str, fault: str) -> None:
@@ -288,8 +288,39 @@ def test_a_name_that_is_no_unicode(tmp_path: Path) -> None:
     assert (report.source or "").encode().endswith(b"caf\\xe9.txt")
 
 
-def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
-    assert read(tmp_path) == ([], [])
+@pytest.mark.parametrize(
+    ("files", "line"),
+    [
+        ((), "nothing to read in it"),
+        (("map.png",), "nothing to read in it (1 file of unknown kind)"),
+        (("map.png", "in/mark", ".hidden.txt"), "nothing to read in it (2 files of unknown kind)"),
+    ],
+)
+def test_a_folder_with_nothing_to_read(tmp_path: Path, files: tuple[str, ...], line: str) -> None:
+    put(tmp_path, dict.fromkeys(files, b"\x00"))
+    assert read(tmp_path) == ([], [f"{tmp_path}: {line}"])
+
+
+def test_a_folder_that_was_read_is_no_fault(tmp_path: Path) -> None:
+    put(tmp_path, {"a.txt": BODY})
+    reports, faults = read(tmp_path, tmp_path)
+    assert ([r.id for r in reports], faults) == (["a"], [])
+
+
+def test_what_may_block_is_refused(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.txt")
+    assert read(tmp_path / "pipe.txt") == ([], [f"{tmp_path / 'pipe.txt'}: a pipe or a device, not a file"])
+    assert read("/dev/zero") == ([], ["/dev/zero: a pipe or a device, not a file"])
+
+
+def test_a_pipe_of_the_shell_is_read() -> None:
+    out, into = os.pipe()
+    os.write(into, BODY.encode())
+    os.close(into)
+    (report,), faults = read(f"/dev/fd/{out}")
+    os.close(out)
+    assert (report.text, faults) == (BODY, [])
+    assert report.id.startswith("stdin-")
 
 
 URL = "https://press.example/news/raid-on-keldu.html?x=1"

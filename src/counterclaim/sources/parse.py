@@ -6,7 +6,7 @@ ending ("a.html" after "a.txt": "a-html"), and what is still not free the first 
 
 Only a report's own id makes another text a version of it. A name is no such word: where what is kept already has an id
 that was made of a name, with another text from elsewhere, the start of the text's hash is added ("a-3fa9c1"); from the
-same file, an id once given stays. Standard input has no name at all, its id always has the hash ("stdin-3fa9c1").
+same file, an id once given stays. Standard input and a pipe of the shell have no name at all, their ids always have the hash ("stdin-3fa9c1").
 """
 
 from __future__ import annotations
@@ -82,6 +82,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", _OFFICE),
     (b"{\\rtf", _OFFICE),
 )
+_OTHER_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,30}://")
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 #: Folders that only an office document has at the root of its ZIP.
 _OFFICE_INSIDE = re.compile(rb"\[Content_Types\]\.xml|mimetypeapplication/(?:vnd\.oasis|epub)")
@@ -164,9 +165,31 @@ def _inputs(
         yield _try(lambda: _from_url(place, settings, fetch))
     elif not place:
         yield InputFault("(no name)", "no such file")
+    elif _OTHER_SCHEME.match(place) and not os.path.exists(place):
+        yield InputFault(place, "only http and https URLs are read")
     else:
-        for found in walk(place):
-            yield from [found] if isinstance(found, InputFault) else _from_file(found, read, settings)
+        yield from _from_place(place, read, settings)
+
+
+def _from_place(place: str, read: set[str], settings: Settings) -> Iterator[_Input | InputFault]:
+    """The files of a place that were not read before. A folder without anything to read is a fault: to say nothing
+    would look as if all were well."""
+    something, unknown = False, 0
+    for found in walk(place):
+        if isinstance(found, InputFault):
+            something = True
+            yield found
+            continue
+        real = os.path.realpath(found.path)
+        known = real in read
+        read.add(real)
+        items = [] if known else list(_from_file(found, settings))
+        something = something or known or bool(items)
+        unknown += not known and not items
+        yield from items
+    if not something:
+        files = f" ({unknown:,} file{'' if unknown == 1 else 's'} of unknown kind)" if unknown else ""
+        yield InputFault(shown(place), f"nothing to read in it{files}")
 
 
 def _try(make: Callable[[], _Input]) -> _Input | InputFault:
@@ -213,11 +236,8 @@ def _fetch(url: str, settings: Settings) -> Fetched:
     return fetch_url(url, settings=settings)
 
 
-def _from_file(found: Found, read: set[str], settings: Settings) -> Iterator[_Input | InputFault]:
-    real = os.path.realpath(found.path)
-    if real in read:
-        return
-    read.add(real)
+def _from_file(found: Found, settings: Settings) -> Iterator[_Input | InputFault]:
+    """The file's bytes or its fault; nothing for a file of unknown kind that was met in a folder."""
     source = shown(found.path)
     name = PurePosixPath(shown(found.path.name))
     ending = name.suffix.lower()
@@ -331,7 +351,7 @@ def _id_of(draft: Draft, item: _Input, source: str, ids: _Ids) -> str:
     named = stem if draft.number is None else f"{stem}-{draft.number}"
     if draft.id is not None:
         found = _free(draft.id, ids.taken)
-    elif item.source == STDIN_NAME:
+    elif item.source.startswith((STDIN_NAME, "/dev/", "/proc/")):
         found = _free(f"{STDIN_ID}-{_mark(draft.text)}", ids.taken)
     else:
         found = _kept_id(named, draft.text, source, ids) or _new_id(named, draft.text, item.ending, source, ids)

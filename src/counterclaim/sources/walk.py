@@ -73,7 +73,7 @@ def walk(place: str) -> Iterator[Found | InputFault]:
 
 
 def _file(path: str, *, named: bool) -> Iterator[Found]:
-    # In a folder a pipe or a device is no report, and could block; named, it is the user's wish ("<(…)" of a shell).
+    # In a folder a pipe or a device is no report, and could block; named, it gets its fault when it is to be read.
     if named or stat.S_ISREG(os.stat(path).st_mode):
         yield Found(Path(path), named)
 
@@ -82,12 +82,19 @@ def read_bytes(path: Path, *, source: str, settings: Settings) -> bytes:
     """The bytes of a file; raises InputFault where it can't be read. At most one byte more than allowed is read."""
     try:
         status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode) and not _is_handed_on(path, status.st_mode):
+            raise InputFault(source, "a pipe or a device, not a file")
         if stat.S_ISREG(status.st_mode) and status.st_size > settings.largest_file:
             raise InputFault(source, too_large(status.st_size, settings))
         with open(path, "rb") as handle:
             return handle.read(settings.largest_file + 1)
     except OSError as error:
         raise InputFault(source, reason_of(error)) from None
+
+
+def _is_handed_on(path: Path, mode: int) -> bool:
+    """Whether it is a pipe that the shell has opened already ("<(…)"): any other may block for ever."""
+    return stat.S_ISFIFO(mode) and str(path).startswith(("/dev/fd/", "/proc/self/fd/", "/dev/stdin"))
 
 
 def within(data: bytes, *, source: str, settings: Settings) -> bytes:
