@@ -75,6 +75,8 @@ WEIGHT = {
     EventType.ATTACK: 1.0,
 }
 
+#: An event in the making: the event, where it is first spoken of, the sentences that speak of it.
+_Draft = tuple[Event, int, set[int]]
 _PEOPLE = COUNTS - {Attribute.AGGREGATE}
 _TELLING = {Attribute.RESPONSIBILITY, Attribute.PERPETRATOR, Attribute.TERRITORY_CONTROL}
 _CUSTODY = {EventType.ABDUCTION, EventType.ARREST_OR_CAPTURE}
@@ -144,7 +146,7 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
             return True
     after = document.text[time.end : time.end + 40]
     next_cue = rules.cue.search(after)
-    if next_cue and not after[: next_cue.start()].strip(" ,"):
+    if next_cue and not after[: next_cue.start()].strip():
         return True  # "the coalition on Saturday rejected reports"
     return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
         re.search(
@@ -438,8 +440,13 @@ def find_events(
     scenes = _scenes(document, voices, times, places, given=given)
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
+    heads = _headings(document, scenes, times, places)
+    if len(heads) >= 2:
+        return _with_all_parties(
+            document, _digest(document, scenes, heads, country=country, given=given), parties, given=given
+        )
     place, time = _main_place(document, scenes, places, country=country), _main_time(document, scenes)
-    drafts: list[tuple[Event, int, set[int]]] = []
+    drafts: list[_Draft] = []
     start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
     drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
     twins = _twins(document, scenes, place)
@@ -464,12 +471,70 @@ def find_events(
             current, paragraph = 0, scene.sentence.paragraph
         current = _place_scene(document, scene, drafts, current, country=country, given=given)
         drafts[current][2].add(scene.sentence.index)
+    return _with_all_parties(document, drafts, parties, given=given)
+
+
+def _with_all_parties(
+    document: Document, drafts: Sequence[_Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
+) -> list[FoundEvent]:
+    """The drafts numbered in their order, with their parties."""
     acts = acting(document, parties)
-    found = []
-    for number, (event, at, indexes) in enumerate(drafts, start=1):
-        event = replace(event, eid=f"e{number}")
-        found.append(FoundEvent(event, at, frozenset(indexes)))
+    found = [
+        FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(indexes))
+        for number, (event, at, indexes) in enumerate(drafts, start=1)
+    ]
     return [_with_parties(document, f, given, acts, alone=len(found) == 1) for f in found]
+
+
+#: Characters; a longer first sentence of a paragraph is no heading.
+_LONGEST_HEADING = 60
+
+
+def _headings(
+    document: Document, scenes: Sequence[Scene], times: Sequence[TimeMention], places: Sequence[PlaceMention]
+) -> dict[int, tuple[PlaceMention, TimeMention | None]]:
+    """Paragraph → the place and day it is headed by, in round-ups that go from place to place ("Léré, 17 September.")."""
+    found: dict[int, tuple[PlaceMention, TimeMention | None]] = {}
+    last = -1
+    for scene in scenes:
+        sentence = scene.sentence
+        first, last = sentence.paragraph != last, sentence.paragraph
+        if not first or sentence.paragraph == 0 or len(sentence.text) > _LONGEST_HEADING or scene.triggers:
+            continue
+        place = next(
+            (p for p in places if 0 <= p.start - sentence.start < 5 and p.precision != PlacePrecision.COUNTRY), None
+        )
+        if place is None or grammar(document.language).finite.search(sentence.text):
+            continue
+        day = next((t for t in times if sentence.start <= t.start < sentence.end and t.kind == "date"), None)
+        found[sentence.paragraph] = (place, day)
+    return found
+
+
+def _digest(
+    document: Document,
+    scenes: Sequence[Scene],
+    heads: dict[int, tuple[PlaceMention, TimeMention | None]],
+    *,
+    country: str | None,
+    given: Sequence[tuple[Proposal, Claim]],
+) -> list[_Draft]:
+    """The events of a round-up: one for each headed paragraph, and those told within the other paragraphs."""
+    drafts: list[_Draft] = []
+    for paragraph, (place, day) in heads.items():
+        inside = [s for s in scenes if s.sentence.paragraph == paragraph]
+        time = day or next((t for s in inside if s.telling for t in s.times if t.anchor != "text"), None)
+        event = _event("", _main_type(document, inside), place, time, country=country, main=True)
+        drafts.append((event, place.start, {s.sentence.index for s in inside}))
+    current, last = 0, -1
+    for scene in scenes:
+        if scene.sentence.paragraph in heads:
+            continue
+        if scene.sentence.paragraph != last:
+            current, last = 0, scene.sentence.paragraph
+        current = _place_scene(document, scene, drafts, current, country=country, given=given)
+        drafts[current][2].add(scene.sentence.index)
+    return drafts
 
 
 def _twins(document: Document, scenes: Sequence[Scene], main: PlaceMention | None) -> list[PlaceMention]:
@@ -518,7 +583,7 @@ def _last_day(value: str) -> date:
 def _place_scene(
     document: Document,
     scene: Scene,
-    drafts: list[tuple[Event, int, set[int]]],
+    drafts: list[_Draft],
     current: int,
     *,
     country: str | None,
@@ -598,7 +663,7 @@ def _nearest(scene: Scene, anchors: Sequence[int]) -> PlaceMention | None:
 
 def _add(
     scene: Scene,
-    drafts: list[tuple[Event, int, set[int]]],
+    drafts: list[_Draft],
     place: PlaceMention | None,
     time: TimeMention | None,
     country: str | None,

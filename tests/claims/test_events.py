@@ -1,0 +1,98 @@
+"""What happened: which sentences make an event of their own, and which claim belongs to which."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from counterclaim.pipeline import Tools, read_report
+from counterclaim.records import Reading, Report
+
+
+def read(tools: Tools, text: str, language: str = "en") -> Reading:
+    return read_report(Report("r", text, published=date(2024, 5, 15), language=language), tools)
+
+
+def days(reading: Reading) -> list[tuple[str | None, str | None, bool]]:
+    return [(e.date, e.place, e.main) for e in reading.events]
+
+
+CASES = [
+    pytest.param(
+        "en",
+        "Gunmen attacked a camp near Tarkint on Sunday, killing four soldiers, the army said on Tuesday.",
+        [("2024-05-12", "Tarkint", True)],
+        id="the day of the deed, not of the saying",
+    ),
+    pytest.param(
+        "en",
+        "Gunmen attacked a camp near Tarkint on Sunday, killing four soldiers.\n\n"
+        "In April, fighters killed nine people in an ambush near Ansongo.",
+        [("2024-05-12", "Tarkint", True), ("2024-04", "Ansongo", False)],
+        id="another place and day is another event",
+    ),
+    pytest.param(
+        "en",
+        "Rebels attacked army camps in Tarkint and Ansongo on Sunday, the army said.",
+        [("2024-05-12", "Tarkint", True), ("2024-05-12", "Ansongo", True)],
+        id="two places are two events",
+    ),
+    pytest.param(
+        "en",
+        "It was a bad week.\n\nKidal, 8 May. Rebels stormed the camp and four soldiers died.\n\n"
+        "Ansongo, 10 May. A bomb killed two people.",
+        [("2024-05-08", "Kidal", True), ("2024-05-10", "Ansongo", True)],
+        id="a round-up goes from place to place",
+    ),
+    pytest.param(
+        "fr",
+        "Des hommes armés ont attaqué un camp près de Tarkint dimanche, tuant quatre soldats.",
+        [("2024-05-12", "Tarkint", True)],
+        id="French",
+    ),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "expected"), CASES)
+def test_events(tools: Tools, language: str, text: str, expected: list[tuple[str, str, bool]]) -> None:
+    assert days(read(tools, text, language)) == expected
+
+
+TYPES = [
+    ("Gunmen ambushed a convoy near Tarkint on Sunday and killed four soldiers.", "ambush"),
+    ("A suicide bomber killed nine people at a market in Tarkint on Sunday.", "suicide_attack"),
+    ("A drone strike killed nine people in Tarkint on Sunday.", "air_or_drone_strike"),
+    ("Gunmen kidnapped nine people in Tarkint on Sunday.", "abduction"),
+    ("A roadside bomb killed two soldiers near Tarkint on Sunday.", "bombing_explosion"),
+    ("The army shelled the town of Tarkint on Sunday and killed four people.", "shelling"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TYPES)
+def test_types(tools: Tools, text: str, expected: str) -> None:
+    assert read(tools, text).events[0].type == expected
+
+
+def test_what_might_happen_is_no_event(tools: Tools) -> None:
+    assert read(tools, "Officials fear that rebels could attack Tarkint.").events == ()
+
+
+def test_a_claim_finds_the_event_of_its_sentence(tools: Tools) -> None:
+    text = (
+        "Gunmen attacked a camp near Tarkint on Sunday, killing four soldiers.\n\n"
+        "In April, fighters killed nine people in an ambush near Ansongo."
+    )
+    reading = read(tools, text)
+    places = {e.eid: e.place for e in reading.events}
+    assert {c.low: places[c.eid or ""] for c in reading.claims if c.attribute == "fatalities"} == {
+        4: "Tarkint",
+        9: "Ansongo",
+    }
+
+
+def test_parties_of_an_event(tools: Tools) -> None:
+    text = "Fighters of the Red River Front (FRR) attacked an army base near Tarkint on Sunday. The FRR claimed the attack."
+    event = read(tools, text).events[0]
+    assert any("FRR" in name for name in event.perpetrators)
+    assert any("base" in name for name in event.targets)
