@@ -273,6 +273,11 @@ class Ledger:
         with self._reading() as connection:
             return [report for _, report in readings.take_reports(connection).values()]
 
+    def kin(self, report_id: str, source: str) -> list[Report]:
+        """Every version of a report, and the reports from that source whose id goes on from its id with a hyphen."""
+        with self._reading() as connection:
+            return queries.kin_of(connection, report_id, source=source)
+
     def readers(self) -> list[str]:
         """Every reader that has read or failed, in the order first added."""
         with self._reading() as connection:
