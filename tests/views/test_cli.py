@@ -219,6 +219,20 @@ def test_read_takes_standard_input(run: Run) -> None:
     assert one.startswith("stdin-")
 
 
+def test_json_everywhere(run: Run, report_file: Path, ledger_file: Path, tmp_path: Path) -> None:
+    assert run("read", report_file, "--json").out == run("read", report_file, "--format", "json").out
+    assert run("read", report_file, "--json", "--format", "jsonl").code == 2
+    page, rows = tmp_path / "p.html", tmp_path / "c.csv"
+    found = run("--ledger", ledger_file, "report", "--html", page, "--json")
+    assert (found.code, json.loads(found.out)) == (0, {"written": str(page), "events": 1})
+    found = run("--ledger", ledger_file, "export", "--as", "csv", "--out", rows, "--json")
+    assert (found.code, json.loads(found.out)) == (0, {"written": str(rows), "events": 1})
+    assert (
+        run("--ledger", ledger_file, "export", "--as", "csv", "--json").out.splitlines()
+        == rows.read_text(encoding="utf-8").splitlines()
+    )
+
+
 def test_out_writes_a_file_a_report(run: Run, report_file: Path, tmp_path: Path) -> None:
     found = run("read", report_file, "--out", tmp_path / "out")
     assert (found.code, found.out) == (0, "")

@@ -275,6 +275,8 @@ Reader = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON for programs in place of tables.")]
 
+AsWritten = Annotated[bool, typer.Option("--json", help="Say as JSON which file was written, and how many events.")]
+
 
 class ReadFormat(StrEnum):
     TABLE = "table"
@@ -346,6 +348,7 @@ def read(
         ReadFormat | None,
         typer.Option(help="json: one reading as it is, several as a list; jsonl: one a line.", show_default="table"),
     ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write <id>.json for each report there, print nothing.")
     ] = None,
@@ -364,9 +367,11 @@ def read(
     """
     from counterclaim.pipeline import load_tools
 
+    if as_json and format not in (None, ReadFormat.JSON):
+        raise UsageFault(f"--json is --format json, and does not go with --format {format}")
     tally = _Tally()
     defaults = _defaults(published, outlet, language, override=override)
-    sink = _sink(out, format, tally)
+    sink = _sink(out, ReadFormat.JSON if as_json else format, tally)
     tools = load_tools(_settings(ctx))
     with _bar("reading", shown=out is not None or not sys.stdout.isatty()) as step:
         for report in _reports(paths, _settings(ctx), defaults=defaults, tally=tally):
@@ -828,6 +833,7 @@ def export(
         typer.Option("--withdrawn", help="With a rule set: only the ids that earlier exports had and the last not."),
     ] = False,
     reader: Reader = None,
+    as_json: AsWritten = False,
 ) -> None:
     """Write the whole ledger for other programs.
 
@@ -868,7 +874,10 @@ def export(
         typer.echo(text.getvalue(), nl=False)
     else:
         write_whole(out, text.getvalue())
-        typer.echo(f"written to {out}", err=True)
+        if as_json:
+            _print_json({"written": str(out), "events": len(book.groups)})
+        else:
+            typer.echo(f"written to {out}", err=True)
 
 
 @app.command(name="report", epilog=EXIT_CODES)
@@ -877,6 +886,7 @@ def report_page(
     html: Annotated[Path, typer.Option(metavar="FILE", help="The page to write: one file, nothing else needed.")],
     title: Annotated[str, typer.Option(help="The page's title.")] = "What is claimed",
     reader: Reader = None,
+    as_json: AsWritten = False,
 ) -> None:
     """Write the ledger as one HTML page: events, claims with quotes, contradictions, charts and a map.
 
@@ -900,6 +910,9 @@ def report_page(
         failures=tuple((failure.report, failure.reason) for failure in book.failures),
     )
     write_whole(html, render(page))
+    if as_json:
+        _print_json({"written": str(html), "events": len(book.groups)})
+        return
     typer.echo(f"{_plural(len(book.groups), 'event')} written to {html}", err=True)
 
 
