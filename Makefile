@@ -25,7 +25,7 @@ demo: $(VENV)/.base  ## set everything up, read the demo reports and show what t
 eval: $(VENV)/.base  ## measure on ../shared and hold the pinned floors
 	$(BIN)/python eval/gate.py
 
-bench: $(VENV)/.base  ## reports a second on one core, peak memory
+bench: $(VENV)/.dev  ## reports a second on one core, peak memory
 	$(BIN)/python benchmarks/reading.py
 
 lint: $(VENV)/.dev
@@ -38,7 +38,7 @@ types: $(VENV)/.dev
 check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
-	cd requirements && for f in base dev; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in base dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header -o $$f.txt $$f.in; done
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache
