@@ -83,4 +83,4 @@ def test_relations_and_their_stance() -> None:
     made, out = _printed(120)
     relation = Relation("A", "part_of", "B", "A of B", 0, 6, claimant="C", stance="denies")
     tables.show_relations(made, Reading("r1", "en", "rules", relations=(relation,)))
-    assert "A — part of — B (denies by C)" in out.getvalue()
+    assert "A — part of — B (denies by C)  “A of B”" in out.getvalue()

@@ -148,7 +148,8 @@ def show_relations(out: Console, reading: Reading) -> None:
         kind = relation.relation.replace("_", " ")
         words = f"{relation.subject} — {kind} — {relation.object}"
         sign = "" if relation.stance == Stance.ASSERTS else f" ({relation.stance} by {relation.claimant})"
-        out.print(Padding(text(words + sign) + text(f"  “{relation.quote}”", "italic dim"), (0, 0, 0, 2)))
+        line = text(words + sign).append("  ").append(text(f"“{relation.quote}”", "italic dim"))
+        out.print(Padding(line, (0, 0, 0, 2)))
 
 
 def show_loose(out: Console, rows: Sequence[Row], *, disputes: Sequence[Dispute]) -> None:
