@@ -64,15 +64,19 @@ def read(
     >>> reading.claims[0].low, reading.claims[0].high  # doctest: +SKIP
     (23, None)
 
-    Raises ReadingFault where the text is empty, too long, or in a language that is not read, and ValueError where
+    Raises ReadingFault where the text is empty, too long, or in a language that is not read, and UsageFault where
     `published` is no date. What it loads (the gazetteer, the word lists) is loaded by the first call and kept.
     """
     from datetime import date as day
 
+    from counterclaim.errors import UsageFault
     from counterclaim.pipeline import read_report
     from counterclaim.records import Report
 
-    when = day.fromisoformat(published) if isinstance(published, str) else published
+    try:
+        when = day.fromisoformat(published) if isinstance(published, str) else published
+    except ValueError as error:
+        raise UsageFault(f"published {published!r} is no date (2019-03-22)") from error
     report = Report(id=id, text=text, title=title, outlet=outlet, published=when, language=language)
     return read_report(report, _tools())
 
