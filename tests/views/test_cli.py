@@ -89,18 +89,18 @@ def test_help_loads_nothing_heavy() -> None:
         (["read"], "Missing argument"),
         (["show"], "Missing argument"),
         (["export"], "Missing option"),
-        (["export", "--as", "xml"], "xml"),
+        (["export", "--as", "xml"], "Invalid value for '--as': 'xml' is not one of 'csv'"),
         (["report"], "Missing option"),
         (["read", "x", "--format", "yaml"], "yaml"),
         (["read", "x", "--published", "Sunday"], "--published 'Sunday' is no date"),
         (["read", "x", "--published", "2024-02-31"], "is no date"),
         (["read", "x", "--language", "xx"], "--language 'xx' is not read"),
-        (["add", "x", "--readings", "nowhere"], "nowhere: no folder or JSON lines of readings"),
+        (["add", "x", "--readings", "nowhere"], "nowhere: no folder or JSON lines of readings: no such file"),
         (["events", "--since", "soon"], "--since 'soon' is no date"),
         (["disputes", "--country", "Mali"], "no two-letter country code"),
         (["events", "--reader", "nobody"], "no readings by 'nobody' in the ledger; there are: rules 0.1.0"),
         (["show", "zzz"], "no event begins with 'zzz'"),
-        (["compare", "no-such-report"], "name two readers of 'no-such-report'; it was read by: nobody"),
+        (["compare", "no-such-report"], "there is no report 'no-such-report' in the ledger"),
         (["compare", "wire-1"], "it was read by: rules 0.1.0"),
         (["compare", "wire-1", "rules 0.1.0", "given"], "given"),
         (["export", "--as", "csv", "--out", "no/such/folder/x.csv"], "can't be written"),
@@ -409,6 +409,24 @@ def test_bad_given_readings(run: Run, report_file: Path, tmp_path: Path, reading
     assert (found.code, found.out) == (1, "added 0, unchanged 0, failed 1\n")
     assert found.err.startswith(f"counterclaim: {report_file}: ")
     assert line in found.err
+
+
+@pytest.mark.parametrize("in_lines", [True, False])
+def test_a_broken_reading_is_counted_once(run: Run, tmp_path: Path, in_lines: bool) -> None:
+    (tmp_path / "in").mkdir()
+    for name in ("n1", "n2", "n3"):
+        (tmp_path / "in" / f"{name}.txt").write_text(f"{TEXT} Part {name}.", encoding="utf-8")
+    given = {"n1": '{"id": "n1"}', "n2": '{"id": "n2", "claims": 3}', "n3": '{"id": "n3", "claims": ['}
+    codings = tmp_path / "codings"
+    if in_lines:
+        codings.write_text("\n".join(given.values()), encoding="utf-8")
+    else:
+        codings.mkdir()
+        for name, text in given.items():
+            (codings / f"{name}.json").write_text(text, encoding="utf-8")
+    found = run("--ledger", tmp_path / "l.db", "add", tmp_path / "in", "--readings", codings)
+    assert (found.code, found.out) == (1, "added 1, unchanged 0, failed 2\n")
+    assert len(found.err.splitlines()) == 2
 
 
 def test_interrupted_in_the_middle(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -78,6 +78,10 @@ class _Commands(TyperGroup):
         except KeyboardInterrupt as stop:
             _complain("interrupted")
             raise typer.Exit(INTERRUPTED) from stop
+        except typer.BadParameter as wrong:
+            # pydantic, which typer checks choices with, puts its own class of error before the words.
+            wrong.message = wrong.message.removeprefix("Value error, ")
+            raise
         except BrokenPipeError as gone:
             # `counterclaim events | head`: nobody reads any more. Python would complain again when it flushes at exit.
             _send_nowhere(sys.stdout)
@@ -517,16 +521,20 @@ def add(
 
     tally = _Tally({"added": 0, "unchanged": 0, "failed": 0})
     given: dict[str, Any] | None = None
+    told: set[str | None] = set()
     if readings is not None:
         given, faults = load_given(readings)
         for fault in faults:
             tally.fail(fault.source, fault.fault)
+        told = {fault.report_id for fault in faults} - set(given)
     defaults = _defaults(published, outlet, language, override=override)
     stopped = False
     with _ledger(ctx, create=True) as ledger:
         try:
             with _bar("adding") as step:
-                for outcome in _added(ledger, paths, _settings(ctx), defaults=defaults, given=given, tally=tally):
+                for outcome in _added(
+                    ledger, paths, _settings(ctx), defaults=defaults, given=given, told=told, tally=tally
+                ):
                     if outcome:
                         tally.count(outcome)
                     step()
@@ -547,9 +555,11 @@ def _added(
     *,
     defaults: Defaults,
     given: dict[str, Any] | None,
+    told: set[str | None],
     tally: _Tally,
 ) -> Iterator[str | None]:
-    """What became of each report: added, unchanged, or None for one that failed."""
+    """What became of each report: added, unchanged, or None for one that failed. `told` are the ids of reports whose
+    given reading is broken: that was counted already."""
     from counterclaim.pipeline import load_tools
 
     tools = None if given is not None else load_tools(settings)
@@ -565,7 +575,8 @@ def _added(
             yield outcome
         except (ReadingFault, QuoteFault) as fault:
             ledger.add_failure(report, reader=tools.reader if tools else "given", reason=str(fault))
-            tally.fail(_named(report), str(fault))
+            if report.id not in told:
+                tally.fail(_named(report), str(fault))
             yield None
 
 
@@ -762,6 +773,8 @@ def compare(
         counterclaim compare ansongo-1 given "rules 0.1.0" --json
     """
     with _ledger(ctx) as ledger:
+        if not ledger.kin(report, ""):
+            raise UsageFault(f"there is no report {report!r} in the ledger")
         pair = readers or list(dict.fromkeys(reading.reader for _, reading in ledger.readings(report)))
         if len(pair) != 2:
             raise UsageFault(f"name two readers of {report!r}; it was read by: {', '.join(pair) or 'nobody'}")

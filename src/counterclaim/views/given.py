@@ -11,27 +11,39 @@ from typing import Any
 from counterclaim.claims.check import checked
 from counterclaim.errors import InputFault, QuoteFault, UsageFault
 from counterclaim.records import Reading, Report
+from counterclaim.sources.walk import reason_of
 
 Raw = Mapping[str, Any]
+_ID = re.compile(r'"id"\s{0,9}:\s{0,9}"([^"\\]{1,200})"')
 
 
-def load_given(place: Path) -> tuple[dict[str, Raw], list[InputFault]]:
+class GivenFault(InputFault):
+    """A reading that can't be used. `report_id` is the report that it was to be of, where that is known."""
+
+    def __init__(self, source: str, fault: str, report_id: str | None = None) -> None:
+        self.report_id = report_id
+        super().__init__(source, fault)
+
+
+def load_given(place: Path) -> tuple[dict[str, Raw], list[GivenFault]]:
     """Readings by report id, as they stand there, and the files or lines that hold none. Raises UsageFault where the
     place can't be opened at all."""
     found: dict[str, Raw] = {}
-    faults: list[InputFault] = []
+    faults: list[GivenFault] = []
     try:
         for source, line in _texts(place):
             try:
                 raw = _raw(source, line)
-            except InputFault as fault:
+            except GivenFault as fault:
                 faults.append(fault)
                 continue
             if raw["id"] in found:
-                faults.append(InputFault(source, f"a second reading of {raw['id']!r}; the first is taken"))
+                faults.append(GivenFault(source, f"a second reading of {raw['id']!r}; the first is taken"))
             else:
                 found[raw["id"]] = raw
-    except (OSError, UnicodeDecodeError) as error:
+    except OSError as error:
+        raise UsageFault(f"{place}: no folder or JSON lines of readings: {reason_of(error)}") from error
+    except UnicodeDecodeError as error:
         raise UsageFault(f"{place}: no folder or JSON lines of readings: {error}") from error
     return found, faults
 
@@ -50,9 +62,13 @@ def _raw(source: str, text: str) -> Raw:
     try:
         raw = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise InputFault(source, f"not JSON: {error}") from error
+        # Broken JSON may still say its id, and a folder's file is named by it.
+        said = _ID.search(text)
+        report_id = said.group(1) if said else Path(source).stem if source.endswith(".json") else None
+        raise GivenFault(source, f"not JSON: {error}", report_id) from error
     if not isinstance(raw, dict) or not isinstance(raw.get("id"), str):
-        raise InputFault(source, "no reading: an object with an id is expected")
+        report_id = Path(source).stem if source.endswith(".json") else None
+        raise GivenFault(source, "no reading: an object with an id is expected", report_id)
     return raw
 
 
