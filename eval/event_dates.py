@@ -59,8 +59,7 @@ def main(argv: list[str]) -> int:
                         gold["place"],
                         gold["date"],
                         "ours:",
-                        event
-                        and (event["place"], event["date"], event["date_phrase"] if "date_phrase" in event else None),
+                        event and (event["place"], event["date"], event.get("date_phrase")),
                     )
     print(f"main events with the right day: {hit}/{total} = {hit / max(1, total):.3f}")
     return 0

@@ -36,7 +36,7 @@ def test_sentences_stand_where_they_say(text: str) -> None:
 
 
 def test_quoted_stretches() -> None:
-    text = "He said “they came at dawn” and « ils sont partis » and \"no\"."
+    text = 'He said “they came at dawn” and « ils sont partis » and "no".'
     document = analyse(Report("r", text), language="en")
     assert [text[q.start : q.end] for q in document.quoted] == ["“they came at dawn”", "« ils sont partis »", '"no"']
 
