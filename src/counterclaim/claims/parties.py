@@ -34,22 +34,11 @@ _FR_MODIFIER_AFTER = (
 _STATES = "Russia Ukraine Israel Iran Turkey Pakistan India Rwanda Ethiopia Eritrea Azerbaijan Armenia Moscow Kyiv Kiev Tehran Ankara Islamabad Kigali Beijing Washington"
 
 
-def _either_case(words: str) -> str:
-    """A pattern for words with their first letter small or capital, and nothing else in capitals: without parsing, a
-    capital is what tells a name."""
-    first = words[0]
-    rest = re.escape(words[1:]).replace(r"\ ", r"\s+").replace("'", "['’]")
-    return f"[{first.upper()}{first.lower()}]{rest}" if first.isalpha() else re.escape(words)
-
-
 @cache
 def _pattern(language: str) -> re.Pattern[str]:
     names = "(?i:" + wordlists.alternation(list(wordlists.load("party_names", language))) + ")"
-    heads = (
-        "(?:"
-        + "|".join(_either_case(h) for h in sorted(wordlists.load("party_heads", language), key=lambda h: (-len(h), h)))
-        + ")"
-    )
+    # nothing but the first letter may be a capital: without parsing, a capital is what tells a name
+    heads = wordlists.alternation(list(wordlists.load("party_heads", language)), either_case=True)
     bodies = (
         rf"(?:{_CAP}\s+(?:(?:of|for|the|in|and|al|de|du|des|la|et|pour|au|d['’])\s+)*){{0,5}}"
         r"(?:Movement|Front|Army|Brigades?|Forces?|Group|Militia|Province|Command|Coalition|Alliance|Guards?|Corps|Battalion"

@@ -309,6 +309,10 @@ def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int]
     return start, end
 
 
+_FIGURE_NOUN = re.compile(
+    r"figure|count|toll|tally|estimate|reckoning|account|version|['’]s \"\d|bilan|chiffre|décompte|estimation",
+    re.IGNORECASE,
+)
 _OWNER = r"(?:[Tt]he\s+|[Aa]n?\s+|[Ii]ts\s+)?(?:[A-Za-z][\w-]*\s+){0,3}[A-Za-z][\w-]*"
 #: "the army's figure was four", "by the government's count", "le bilan de l'armée": a source without a verb of saying.
 _NOMINAL = {
@@ -354,7 +358,7 @@ _IN_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont|lequel|laquelle)\b[^
 
 def _clause_start(text: str, sentence: Sentence, cue: int, rules: Grammar, floor: int) -> int:
     start = max(sentence.start, floor)
-    line = _DATELINE.match(text, sentence.start, cue)
+    line = _DATELINE.match(text, sentence.start, cue) if sentence.index == 0 else None
     if line:
         start = max(start, line.end())
     for match in rules.boundary.finditer(text, start, cue):
@@ -389,7 +393,8 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
                 if other.source[1] <= match.start():
                     start = max(start, other.source[1])
             found.append(_Raw(start, end, source, "say", match.start()))
-    for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end):
+    figures = _FIGURE_NOUN.search(sentence.text) is not None  # the pattern below is slow, and most sentences have none
+    for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end) if figures else ():
         source = _trim(text, *match.span("source"))
         if source[1] - source[0] >= 2 and not _NO_SOURCE.match(text[source[0] : source[1]]):
             clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
@@ -415,7 +420,7 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
             found.append(_Raw(opening, match.start(), source, kind, match.start()))
             last_source = source
             continue
-        if _PASSIVE.search(before):
+        if _PASSIVE.search(before[-40:]):
             continue
         if rules.stop.search(before) and kind != "continue":
             continue

@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from counterclaim.codebook import REPORTER
 from counterclaim.records import Claim, Event, Reading
@@ -192,9 +193,16 @@ def _organ_beside(pieces: Sequence[Piece], at: int, *, english: bool) -> tuple[P
 # -- one item after the other
 
 
+@lru_cache(maxsize=2)
+def _lowered(text: str) -> str:
+    """A text in small letters; asked for once for every claimant of one report."""
+    return text.lower()
+
+
 def _find_words(text: str, words: str, *, near: int | None) -> int | None:
     """Where some words stand: the first time, or the nearest to a position."""
-    small, wanted = (text.lower(), words.lower()) if len(text.lower()) == len(text) else (text, words)
+    lowered = _lowered(text)
+    small, wanted = (lowered, words.lower()) if len(lowered) == len(text) else (text, words)
     if near is None or not wanted:
         place = small.find(wanted) if wanted else -1
         return place if place >= 0 else None

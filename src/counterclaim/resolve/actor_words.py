@@ -223,6 +223,14 @@ def pieces_of(text: str, *, language: str, lexicon: Lexicon) -> list[Piece]:
     at = 0
     while at < len(words):
         word = words[at]
+        if word.key not in lengths and word.key not in lexicon.lengths:
+            # most words open no name and no known phrase
+            label = _NAME if text[word.start].isupper() else _OTHER
+            pieces.append(
+                Piece(label, word.start, word.end, (word.key,), (), "", False, word.owner, gaps[at], hyphens[at])
+            )
+            at += 1
+            continue
         length, entries = _name_at(text, words, at, gaps, lexicon)
         cats: tuple[str, ...] = ()
         for size in lengths.get(word.key, ()):
