@@ -149,9 +149,12 @@ def _first_keys(name: str, language: str, value: str | None) -> frozenset[str]:
 
 
 @lru_cache(maxsize=2)
-def _keyed(text: str) -> tuple[tuple[int, str], ...]:
-    """Every word's start with its first three letters: kept for the text at hand, as all lists are looked up in it."""
-    return tuple((m.start(), _key(m.group())) for m in _WORD.finditer(text))
+def _keyed(text: str) -> dict[str, list[int]]:
+    """First three letters → where words begin so: kept for the text at hand, as all lists are looked up in it."""
+    found: dict[str, list[int]] = {}
+    for match in _WORD.finditer(text):
+        found.setdefault(_key(match.group()), []).append(match.start())
+    return found
 
 
 def found_of(name: str, document: Document, *, value: str | None = None) -> Iterator[re.Match[str]]:
@@ -160,8 +163,9 @@ def found_of(name: str, document: Document, *, value: str | None = None) -> Iter
     pattern = words_of(name, document.language, value)
     keys = _first_keys(name, document.language, value)
     last = 0
-    for start, key in _keyed(document.text):
-        if key in keys and start >= last and (match := pattern.match(document.text, start)):
+    index = _keyed(document.text)
+    for start in sorted(start for key in keys & index.keys() for start in index[key]):
+        if start >= last and (match := pattern.match(document.text, start)):
             last = match.end()
             yield match
 

@@ -297,4 +297,5 @@ def _positions(ids: Sequence[str]) -> tuple[str, ...]:
 
 def _with_ids(claims: Sequence[Claim], book: ActorBook, context: ActorContext) -> tuple[Claim, ...]:
     found = {number: item.resolution.party_id for number, item in _claimants(claims, book, context)}
-    return tuple(replace(c, claimant_ids=(found[n],) if found.get(n) else ()) for n, c in enumerate(claims))
+    ids = [(found[n],) if found.get(n) else () for n in range(len(claims))]
+    return tuple(c if c.claimant_ids == i else replace(c, claimant_ids=i) for c, i in zip(claims, ids, strict=True))
