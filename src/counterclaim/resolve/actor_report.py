@@ -225,6 +225,9 @@ def _parties(reading: Reading, book: ActorBook, context: ActorContext) -> Iterat
                 yield Explained(role, event.eid, words, _party(words, role, event, book, context))
 
 
+_NAME_LIKE = re.compile(r"\w.*\b[A-ZÀ-Þ][\w'’-]+\s.*\b[A-ZÀ-Þ]|\([A-Z]{2,9}\)")
+
+
 def _claimants(claims: Sequence[Claim], book: ActorBook, context: ActorContext) -> Iterator[tuple[int, Explained]]:
     """Claimants in the order of the text, so that "the spokesman" can speak for whoever spoke before."""
     spoken: tuple[int, str] | None = None
@@ -247,7 +250,9 @@ def _claimants(claims: Sequence[Claim], book: ActorBook, context: ActorContext) 
         previous = spoken[1] if spoken and at - spoken[0] < FARTHEST_SPEAKER else None
         if spokesman and _SPOKESMAN.search(words) and not _OWNED.match(words):
             previous = spokesman
-        key = (words, position, previous)
+        # a name means the same wherever it stands; only descriptions look at what was said before
+        named = _NAME_LIKE.search(words) is not None
+        key = (words, None, None) if named else (words, position, previous)
         if key not in known:
             here = replace(context, role="claimant", position=position, previous=previous)
             known[key] = book.resolve(words, context=here)
