@@ -10,10 +10,12 @@ import argparse
 import resource
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import Report
+from counterclaim.resolve.actors import ActorBook
 
 #: Made-up sentences with the shapes that conflict news has; a report of 500 words repeats them with other numbers.
 SENTENCES = (
@@ -58,6 +60,8 @@ def main() -> None:
     loading = time.process_time() - start
     read_report(reports[0], tools)
     whole = per_second(lambda r: read_report(r, tools), reports)
+    strangers = replace(tools, actors=ActorBook({}))
+    without = per_second(lambda r: read_report(r, strangers), reports)
     from dateparser.search import search_dates
 
     some = reports[: max(1, args.reports // 50)]
@@ -65,6 +69,7 @@ def main() -> None:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{args.reports} reports of {args.words} words, one core (process time)")
     print(f"whole reading      {whole:8.1f} reports a second")
+    print(f"without actor ids  {without:8.1f} reports a second")
     print(f"peer, dates only   {peer:8.1f} reports a second (dateparser.search, {len(some)} reports)")
     print(f"loading the tools  {loading:8.2f} s")
     print(f"peak memory        {peak:8.0f} MB")
