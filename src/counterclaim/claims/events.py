@@ -483,7 +483,7 @@ def _with_all_parties(
         FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(indexes))
         for number, (event, at, indexes) in enumerate(drafts, start=1)
     ]
-    return [_with_parties(document, f, given, acts, alone=len(found) == 1) for f in found]
+    return [_with_parties(document, f, given, acts) for f in found]
 
 
 #: Characters; a longer first sentence of a paragraph is no heading.
@@ -713,12 +713,7 @@ _OF_ALL = 8
 
 
 def _with_parties(
-    document: Document,
-    found: FoundEvent,
-    given: Sequence[tuple[Proposal, Claim]],
-    acts: Sequence[Party],
-    *,
-    alone: bool,
+    document: Document, found: FoundEvent, given: Sequence[tuple[Proposal, Claim]], acts: Sequence[Party]
 ) -> FoundEvent:
     """The event with the parties that did it, or are said to have, and those it was done to, as written."""
     here = [document.sentences[i] for i in sorted(found.sentences)]
