@@ -10,21 +10,22 @@ from counterclaim.claims.check import checked
 from counterclaim.claims.counts import find_counts
 from counterclaim.claims.events import find_events, link_claims
 from counterclaim.claims.explain import Explanation, explain_events
-from counterclaim.claims.parties import find_parties
+from counterclaim.claims.parties import Party, find_parties
+from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.relations import find_relations
 from counterclaim.claims.responsibility import find_responsibility
-from counterclaim.claims.speech import find_voices, give_voice, mark_disputes, voice_of_report
+from counterclaim.claims.speech import Voice, find_voices, give_voice, mark_disputes, voice_of_report
 from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
-from counterclaim.records import Reading, Report
+from counterclaim.records import Claim, Reading, Report
 from counterclaim.resolve.actor_report import explain, resolve_parties
 from counterclaim.resolve.actor_sources import load_user_actors, user_actors_file
 from counterclaim.resolve.actors import ActorBook, load_actors
-from counterclaim.resolve.dates import find_times
+from counterclaim.resolve.dates import TimeMention, find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
-from counterclaim.resolve.places import country_of, find_places
-from counterclaim.text.analyse import analyse
+from counterclaim.resolve.places import PlaceMention, country_of, find_places
+from counterclaim.text.analyse import Document, analyse
 from counterclaim.text.language import guess_language
 
 READER = f"rules {__version__}"
@@ -47,6 +48,41 @@ def load_tools(settings: Settings | None = None) -> Tools:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the rule stages found in one report before it is decided what happened: the ground that both readers share."""
+
+    document: Document
+    times: tuple[TimeMention, ...]
+    places: tuple[PlaceMention, ...]
+    parties: tuple[Party, ...]
+    #: The party whose own statement the report is.
+    voice: str | None
+    voices: tuple[Voice, ...]
+    #: Every proposal with the claim that it makes where the rules are believed.
+    given: tuple[tuple[Proposal, Claim], ...]
+
+
+def see(report: Report, tools: Tools, *, language: str) -> Seen:
+    """Runs the stages that look at words: sentences, times, places, parties, who speaks, what is said. Pure."""
+    # text
+    document = analyse(report, language=language)
+    times = find_times(report.text, published=report.published, language=language)
+    places = find_places(document, tools.gazetteer)
+    parties = find_parties(document)
+    # who speaks where
+    voice = voice_of_report(document)
+    voices = find_voices(document)
+    # what is said
+    proposals = [
+        *find_counts(document),
+        *find_attributes(document),
+        *find_responsibility(document, voices, parties=parties, party=voice),
+    ]
+    given = give_voice(document, voices, proposals)
+    return Seen(document, tuple(times), tuple(places), tuple(parties), voice, tuple(voices), tuple(given))
+
+
 def read_report(report: Report, tools: Tools) -> Reading:
     """One report → one reading. Pure given its tools: the same report and version give the same reading.
 
@@ -61,30 +97,22 @@ def read_report(report: Report, tools: Tools) -> Reading:
     if language not in LANGUAGES:
         raise ReadingFault(f"the language {language!r} is not read (only {', '.join(LANGUAGES)})")
 
-    # text
-    document = analyse(report, language=language)
-    times = find_times(text, published=report.published, language=language)
-    places = find_places(document, tools.gazetteer)
-    parties = find_parties(document)
-    # who speaks where
-    voice = voice_of_report(document)
-    voices = find_voices(document)
-    # what is said
-    proposals = [
-        *find_counts(document),
-        *find_attributes(document),
-        *find_responsibility(document, voices, parties=parties, party=voice),
-    ]
-    given = give_voice(document, voices, proposals)
+    seen = see(report, tools, language=language)
     # what happened, and which claim belongs to which event
-    country = country_of(document, places)
+    document = seen.document
     events = find_events(
-        document, voices=voices, times=times, places=places, country=country, parties=parties, given=given
+        document,
+        voices=seen.voices,
+        times=seen.times,
+        places=seen.places,
+        country=country_of(document, seen.places),
+        parties=seen.parties,
+        given=seen.given,
     )
-    claims = mark_disputes(document, link_claims(document, given, events))
+    claims = mark_disputes(document, link_claims(document, seen.given, events))
     relations = find_relations(document)
     reading = Reading(
-        report.id, language, tools.reader, voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
+        report.id, language, tools.reader, seen.voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
     )
     # nothing leaves without its words; who is known by an id gets it
     return resolve_parties(checked(report, reading), document, tools.actors)
