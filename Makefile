@@ -38,7 +38,7 @@ types: $(VENV)/.dev
 check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
-	cd requirements && for f in base dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in base llm dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache

@@ -17,7 +17,8 @@ ALLOWED = {
     "weighing": {"text", "claims", "resolve", "merging"},
     "sources": {"text"},
     "ledger": {"text", "claims", "resolve"},
-    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger"},
+    "llm": {"text", "claims", "resolve"},
+    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm"},
 }
 
 
@@ -47,3 +48,18 @@ def test_every_folder_imports_only_to_its_left() -> None:
 
 def test_records_and_codebook_import_nothing_of_ours() -> None:
     assert not any(_imports(ROOT / name) for name in ("records.py", "codebook.py", "errors.py", "config.py"))
+
+
+def test_the_language_model_reader_takes_no_rule_that_reads() -> None:
+    """It shares what checks and resolves with the rules; a claim that it finds is found by the model alone."""
+    taken = set()
+    for path in (ROOT / "llm").glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("counterclaim.claims"):
+                taken.add(node.module)
+    assert taken == {"counterclaim.claims.check", "counterclaim.claims.numbers"}
+
+
+def test_nothing_but_the_views_knows_the_language_model_reader() -> None:
+    knowing = {path.relative_to(ROOT).parts[0] for path in ROOT.rglob("*.py") if "llm" in _imports(path)}
+    assert knowing <= {"llm", "views"}

@@ -21,12 +21,28 @@ def test_base_requirements_are_those_of_the_package() -> None:
     assert listed - {"hatchling", "editables"} == asked
 
 
+def test_the_extra_llm_is_locked_and_among_what_the_tests_use() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = {_name(line) for line in project["optional-dependencies"]["llm"]}
+    lines = (ROOT / "requirements" / "llm.in").read_text().splitlines()
+    assert {_name(line) for line in lines if line.strip() and line[0] not in "#-"} == asked
+    pins = {name: _pins(f"{name}.txt") for name in ("base", "llm", "dev")}
+    assert asked <= pins["llm"].keys()
+    for other in ("base", "llm"):
+        assert {name: pins["dev"].get(name) for name in pins[other]} == pins[other]
+
+
+def _pins(name: str) -> dict[str, str]:
+    return dict(re.findall(r"^([\w.-]+)==(\S+)", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+
+
 def test_locked_files_have_hashes_and_name_no_registry() -> None:
     for path in sorted((ROOT / "requirements").glob("*.txt")):
         text = path.read_text()
         assert "--hash=sha256:" in text
         assert "://" not in text, path.name
         assert "index-url" not in text, path.name
+        assert "--find-links" not in text, path.name
 
 
 def test_the_readme_names_every_command() -> None:

@@ -26,7 +26,7 @@ from counterclaim.resolve.dates import TimeMention, find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
 from counterclaim.resolve.places import PlaceMention, country_of, find_places
 from counterclaim.text.analyse import Document, analyse
-from counterclaim.text.language import guess_language
+from counterclaim.text.language import guess_language, readable_language
 
 READER = f"rules {__version__}"
 
@@ -89,14 +89,7 @@ def read_report(report: Report, tools: Tools) -> Reading:
     Raises ReadingFault where the text is empty, too long, or in a language that is not read.
     """
     text = report.text
-    if not text.strip():
-        raise ReadingFault("the text is empty")
-    if len(text) > tools.settings.longest_text:
-        raise ReadingFault(f"the text has {len(text):,} characters, more than {tools.settings.longest_text:,}")
-    language = report.language or guess_language(text)
-    if language not in LANGUAGES:
-        raise ReadingFault(f"the language {language!r} is not read (only {', '.join(LANGUAGES)})")
-
+    language = readable_language(report, longest=tools.settings.longest_text)
     seen = see(report, tools, language=language)
     # what happened, and which claim belongs to which event
     document = seen.document

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 
+from counterclaim.codebook import LANGUAGES
+from counterclaim.errors import ReadingFault
+from counterclaim.records import Report
+
 #: Words so common that a few lines hold several, and that the other language does not have.
 _COMMON = {
     "en": frozenset("the and of was were that said has have with from by which they their this been is".split()),
@@ -28,3 +32,18 @@ def guess_language(text: str) -> str:
     guess = str(classify(head)[0])
     # Pidgin is guessed of short plain English ("claims Mogadishu blast, 8 dead"); real Pidgin fails at the words.
     return "en" if guess == "pcm" else guess
+
+
+def readable_language(report: Report, *, longest: int) -> str:
+    """The language that a report is read in, its own or guessed. Every reader asks this first.
+
+    Raises ReadingFault where the text is empty, has more than `longest` characters, or is in a language that is not read.
+    """
+    if not report.text.strip():
+        raise ReadingFault("the text is empty")
+    if len(report.text) > longest:
+        raise ReadingFault(f"the text has {len(report.text):,} characters, more than {longest:,}")
+    language = report.language or guess_language(report.text)
+    if language not in LANGUAGES:
+        raise ReadingFault(f"the language {language!r} is not read (only {', '.join(LANGUAGES)})")
+    return language

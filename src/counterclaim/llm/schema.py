@@ -1,0 +1,175 @@
+"""What the model is asked to answer: two small shapes, and the reading of an answer that may be anything.
+
+The shape is sent to the server, which need not keep to it. So an answer is taken apart by hand: what is not JSON at all
+is asked for again, while one broken item among good ones is refused by itself and counted.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from counterclaim.codebook import Attribute, EventType, RelationKind, Stance
+from counterclaim.records import Refused
+
+#: An answer with more items than this is a model that repeats itself.
+MOST_ITEMS = 2_000
+
+
+class AnswerFault(Exception):
+    """An answer that can't be used at all. Its text is ours, without a word of the answer, so that it can be sent.
+
+    `again` is whether asking another time may help."""
+
+    def __init__(self, reason: str, *, again: bool = True) -> None:
+        self.again = again
+        super().__init__(reason)
+
+
+class _Item(BaseModel):
+    model_config = ConfigDict(extra="ignore", str_max_length=4_000)
+
+
+class EventItem(_Item):
+    """An event. `evidence` are the words of the text that tell of it; without them it is refused."""
+
+    id: str
+    evidence: str
+    place: str | None = None
+    date_words: str | None = None
+    perpetrators: list[str] = []
+    targets: list[str] = []
+    main: bool = False
+
+
+class ClaimItem(_Item):
+    """A claim. Every string but `event`, `attribute` and `stance` is to be words of the text."""
+
+    quote: str
+    event: str | None = None
+    attribute: Attribute
+    value: str
+    who: str | None = None
+    claimant: str
+    claimant_name: str | None = None
+    via: list[str] = []
+    stance: Stance = Stance.ASSERTS
+
+
+class RelationItem(_Item):
+    """A relation between two actors, each in words of the text."""
+
+    quote: str
+    subject: str
+    relation: RelationKind
+    object: str
+    claimant: str = "reporter"
+    stance: Stance = Stance.ASSERTS
+
+
+class Answer(_Item):
+    """The answer to the first question."""
+
+    voice: str | None = None
+    events: list[EventItem] = []
+    claims: list[ClaimItem] = []
+    relations: list[RelationItem] = []
+
+
+class TypeItem(_Item):
+    id: str
+    type: EventType
+
+
+class TypeAnswer(_Item):
+    """The answer to the second question: one type an event."""
+
+    types: list[TypeItem] = []
+
+
+Question = Literal["reading", "types"]
+_SHAPES: dict[Question, type[BaseModel]] = {"reading": Answer, "types": TypeAnswer}
+
+
+def json_schema(question: Question) -> dict[str, Any]:
+    """The JSON schema of the answer, as it is sent to the server."""
+    schema = _SHAPES[question].model_json_schema()
+    for part in (schema, *schema.get("$defs", {}).values()):
+        # Our docstrings explain the code, not the task.
+        part.pop("description", None)
+    return schema
+
+
+def _object(text: str) -> dict[str, Any]:
+    """The one JSON object of an answer, past thoughts and fences around it. Raises AnswerFault where there is none."""
+    for candidate in (text, text[text.find("{") : text.rfind("}") + 1]):
+        try:
+            found = json.loads(candidate)
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(found, dict):
+            return found
+    raise AnswerFault("the answer was empty" if not text.strip() else "the answer was not one JSON object")
+
+
+def _list(data: dict[str, Any], name: str) -> list[Any]:
+    items = data.get(name)
+    if items is None:
+        return []
+    if not isinstance(items, list):
+        raise AnswerFault(f"`{name}` was no list")
+    if len(items) > MOST_ITEMS:
+        raise AnswerFault(f"`{name}` had more than {MOST_ITEMS:,} items")
+    return items
+
+
+_AnyItem = TypeVar("_AnyItem", bound=_Item)
+
+
+def _items(shape: type[_AnyItem], raw: Iterable[Any], kind: str, refused: list[Refused]) -> list[_AnyItem]:
+    found: list[_AnyItem] = []
+    for item in raw:
+        try:
+            found.append(shape.model_validate(item))
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False, include_context=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or kind
+            said = item.get("attribute") if isinstance(item, dict) else None
+            value = item.get("value") if isinstance(item, dict) else None
+            refused.append(Refused(str(said or kind)[:80], str(value or "")[:200], f"its `{where}` is not as asked"))
+    return found
+
+
+def parse_answer(text: str) -> tuple[Answer, list[Refused]]:
+    """The answer to the first question, and the items that are not in its shape.
+
+    Raises AnswerFault where it is no JSON object, or has none of the lists asked for.
+    """
+    data = _object(text)
+    if not any(name in data for name in ("events", "claims", "relations")):
+        # {} is no reading without claims: failed is not empty.
+        raise AnswerFault("the answer had none of `events`, `claims` and `relations`")
+    refused: list[Refused] = []
+    voice = data.get("voice")
+    return (
+        Answer.model_construct(
+            voice=voice if isinstance(voice, str) else None,
+            events=_items(EventItem, _list(data, "events"), "event", refused),
+            claims=_items(ClaimItem, _list(data, "claims"), "claim", refused),
+            relations=_items(RelationItem, _list(data, "relations"), "relation", refused),
+        ),
+        refused,
+    )
+
+
+def parse_types(text: str, eids: Iterable[str]) -> dict[str, str]:
+    """The type of each event. Raises AnswerFault where one has none: no type is not the type `other`."""
+    items = _items(TypeItem, _list(_object(text), "types"), "type", [])
+    types = {item.id: item.type.value for item in reversed(items)}
+    missing = [eid for eid in eids if eid not in types]
+    if missing:
+        raise AnswerFault(f"no type of the list was given for {', '.join(missing[:5])}")
+    return {eid: types[eid] for eid in eids}
