@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint types check eval bench lock clean
+.PHONY: demo test train lint types check eval bench lock clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Counterclaim needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -28,9 +28,24 @@ eval: $(VENV)/.base  ## measure on ../shared and hold the pinned floors
 bench: $(VENV)/.dev  ## reports a second on one core, peak memory
 	$(BIN)/python benchmarks/reading.py
 
+# torch's build differs by machine (processor, accelerator), so it is pinned by version and not by hash
+$(VENV)/.train: $(VENV)/.dev requirements/train.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/train.txt
+	@touch $@
+
+TRAIN := build/train
+train: $(VENV)/.train  ## make the trained reader's weights anew from ../shared and training/own (under two hours on two cores)
+	$(BIN)/python training/train.py $(TRAIN)/first --stage first --steps 800 --leave-out own
+	$(BIN)/python training/train.py $(TRAIN)/second --stage second --steps 1000 --init $(TRAIN)/first/network.pt
+	$(BIN)/python training/export.py $(TRAIN)/second/network.pt $(TRAIN)/model
+	$(BIN)/python training/calibrate.py $(TRAIN)/model $(TRAIN)/settings.json
+	$(BIN)/python training/export.py $(TRAIN)/second/network.pt src/counterclaim/data/model --settings $(TRAIN)/settings.json
+	$(BIN)/python training/report.py $(TRAIN)/first $(TRAIN)/second --out docs/training.md --picture docs/pictures/training.svg
+
 lint: $(VENV)/.dev
-	$(BIN)/ruff check src tests eval benchmarks
-	$(BIN)/ruff format --check src tests eval benchmarks
+	$(BIN)/ruff check src tests eval benchmarks training
+	$(BIN)/ruff format --check src tests eval benchmarks training
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
@@ -39,6 +54,7 @@ check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
 	cd requirements && for f in base llm dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && pip-compile -q --generate-hashes --unsafe-package torch --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o train.txt train.in
 
 clean:
 	rm -rf $(VENV) demo .mypy_cache .ruff_cache .pytest_cache

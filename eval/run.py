@@ -1,6 +1,9 @@
 """Reads a set of reports with the pipeline and writes one reading a report, to be scored.
 
-usage: python eval/run.py REPORTS OUT     REPORTS: a folder of report JSON or a JSON-lines file
+usage: python eval/run.py REPORTS OUT [READER [MODEL]]
+
+REPORTS is a folder of report JSON or a JSON-lines file, READER "trained" (the default) or "rules", MODEL a folder with
+weights other than those that ship.
 """
 
 from __future__ import annotations
@@ -10,6 +13,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import Report
@@ -36,7 +40,8 @@ def reports_of(place: Path) -> list[Report]:
 def main(argv: list[str]) -> int:
     place, out = Path(argv[0]), Path(argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    tools = load_tools()
+    reader = argv[2] if len(argv) > 2 else "trained"
+    tools = load_tools(Settings(reader=reader, model=Path(argv[3]) if len(argv) > 3 else None))
     for report in reports_of(place):
         try:
             reading = read_report(report, tools)

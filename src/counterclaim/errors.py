@@ -33,3 +33,7 @@ class UsageFault(CounterclaimError):
 
 class LedgerFault(CounterclaimError):
     """The ledger can't be opened, is of another version, or is damaged; the run stops, exit code 3."""
+
+
+class ModelFault(CounterclaimError):
+    """The trained reader's weights are missing, damaged, or of another version; the run stops, exit code 2."""

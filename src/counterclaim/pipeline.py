@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from counterclaim import __version__
 from counterclaim.claims.attributes import find_attributes
 from counterclaim.claims.check import checked
 from counterclaim.claims.counts import find_counts
-from counterclaim.claims.events import find_events, link_claims
+from counterclaim.claims.events import FoundEvent, find_events, link_claims
 from counterclaim.claims.explain import Explanation, explain_events
 from counterclaim.claims.parties import Party, find_parties
 from counterclaim.claims.proposal import Proposal
@@ -18,7 +20,7 @@ from counterclaim.claims.speech import Voice, find_voices, give_voice, mark_disp
 from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
-from counterclaim.records import Claim, Reading, Report
+from counterclaim.records import Claim, Event, Reading, Report
 from counterclaim.resolve.actor_report import explain, resolve_parties
 from counterclaim.resolve.actor_sources import load_user_actors, user_actors_file
 from counterclaim.resolve.actors import ActorBook, load_actors
@@ -28,6 +30,10 @@ from counterclaim.resolve.places import PlaceMention, country_of, find_places
 from counterclaim.text.analyse import Document, analyse
 from counterclaim.text.language import guess_language, readable_language
 
+if TYPE_CHECKING:
+    from counterclaim.trained.encoder import Model
+
+#: The reader that works by rules alone.
 READER = f"rules {__version__}"
 
 
@@ -39,12 +45,27 @@ class Tools:
     gazetteer: Gazetteer
     reader: str = READER
     actors: ActorBook = field(default_factory=load_actors)
+    #: The trained reader's model; None: the rules read alone.
+    model: Model | None = None
 
 
 def load_tools(settings: Settings | None = None) -> Tools:
-    """Opens what the reader needs: the one place where data files are loaded."""
+    """Opens what the reader needs: the one place where data files are loaded.
+
+    Raises ModelFault where the trained reader is asked for and its weights are missing, damaged or of another version.
+    """
+    settings = settings or Settings()
+    model = None
+    if settings.reader == "trained":
+        from counterclaim.trained.encoder import PACKAGED, open_model
+
+        model = open_model(settings.model or PACKAGED)
     return Tools(
-        settings or Settings(), load_gazetteer(), actors=load_actors().with_actors(load_user_actors(user_actors_file()))
+        settings,
+        load_gazetteer(),
+        reader=f"trained {model.version} ({__version__})" if model else READER,
+        actors=load_actors().with_actors(load_user_actors(user_actors_file())),
+        model=model,
     )
 
 
@@ -88,27 +109,72 @@ def read_report(report: Report, tools: Tools) -> Reading:
 
     Raises ReadingFault where the text is empty, too long, or in a language that is not read.
     """
-    text = report.text
     language = readable_language(report, longest=tools.settings.longest_text)
     seen = see(report, tools, language=language)
-    # what happened, and which claim belongs to which event
     document = seen.document
-    events = find_events(
-        document,
-        voices=seen.voices,
-        times=seen.times,
-        places=seen.places,
-        country=country_of(document, seen.places),
-        parties=seen.parties,
-        given=seen.given,
-    )
-    claims = mark_disputes(document, link_claims(document, seen.given, events))
+    made = _by_model(seen, tools.model) if tools.model else _by_rules(seen)
     relations = find_relations(document)
     reading = Reading(
-        report.id, language, tools.reader, seen.voice, tuple(e.event for e in events), tuple(claims), tuple(relations)
+        report.id, language, tools.reader, seen.voice, made.events, made.claims, tuple(relations), made.doubtful
     )
     # nothing leaves without its words; who is known by an id gets it
     return resolve_parties(checked(report, reading), document, tools.actors)
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a reader makes of what was seen: events, claims with their event, and claims it is not sure of."""
+
+    events: tuple[Event, ...]
+    claims: tuple[Claim, ...]
+    doubtful: tuple[Claim, ...] = ()
+
+
+def _events_by_rules(seen: Seen, given: Sequence[tuple[Proposal, Claim]]) -> list[FoundEvent]:
+    return find_events(
+        seen.document,
+        voices=seen.voices,
+        times=seen.times,
+        places=seen.places,
+        country=country_of(seen.document, seen.places),
+        parties=seen.parties,
+        given=given,
+    )
+
+
+def _by_rules(seen: Seen) -> _Made:
+    """What happened, and which claim belongs to which event, by the rules alone."""
+    events = _events_by_rules(seen, seen.given)
+    claims = mark_disputes(seen.document, link_claims(seen.document, seen.given, events))
+    return _Made(tuple(e.event for e in events), tuple(claims))
+
+
+def _by_model(seen: Seen, model: Model) -> _Made:
+    """The same by the trained reader, which has what the rules proposed before it."""
+    # the trained reader's libraries load only where it reads: the command's help and the rules start without them
+    from counterclaim.trained.events import find_trained_events
+    from counterclaim.trained.read import choose, score
+
+    scored = score(
+        seen.document,
+        model,
+        times=seen.times,
+        places=seen.places,
+        parties=seen.parties,
+        voices=seen.voices,
+        rules=seen.given,
+    )
+    read = choose(scored, seen.voices, model.settings)
+    events, claims = find_trained_events(
+        scored,
+        read.given,
+        times=seen.times,
+        places=seen.places,
+        country=country_of(seen.document, seen.places),
+        fallback=_events_by_rules(seen, [(p, c) for p, c, _ in read.given]),
+        settings=model.settings,
+    )
+    return _Made(tuple(events), tuple(claims), tuple(c for _, c, _ in read.doubtful))
 
 
 def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:

@@ -1,0 +1,278 @@
+"""Claims → events: which claims tell of one event, and where, when and between whom it was. Pure.
+
+The link head gives the chance that two claims of a window are of one event; claims are joined by average linkage, the
+likeliest pair first. Each event then takes the place, the day and the type that its claims point at, by the sum of their
+chances. The words chosen are resolved by the rule stages (`resolve`): a day that no expression of time gives, or a place
+that stands nowhere in the text, is never made.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from counterclaim.claims.events import FoundEvent
+from counterclaim.claims.parties import bare_name, telling_words
+from counterclaim.claims.proposal import Proposal
+from counterclaim.codebook import REPORTER, Attribute, DatePrecision
+from counterclaim.records import Claim, Event
+from counterclaim.resolve.dates import TimeMention
+from counterclaim.resolve.places import PlaceMention
+from counterclaim.trained.decode import Answer, Candidate, Scored, stretches
+from counterclaim.trained.heads import EVENT_TYPES, GROUPS
+
+Given = tuple[Proposal, Claim, Candidate]
+
+#: Chance of one event above which claims are joined; found on the development reports (`training/calibrate.py`).
+JOIN = 0.5
+#: Chance of one event for two claims of different windows, which the link head can't compare: by whether they point at
+#: one place, at two, or at none.
+ACROSS = {"same": 0.75, "other": 0.15, "unknown": 0.55}
+#: A report that tells of more events than this is a list; the rest goes to the nearest.
+MOST_EVENTS = 12
+
+
+def _place_key(answer: Answer | None, places: Sequence[PlaceMention]) -> str:
+    if answer is None or answer.end <= answer.start:
+        return ""
+    mention = _mention(answer, places)
+    return (mention.name if mention else answer.words).lower()
+
+
+def _mention(answer: Answer, places: Sequence[PlaceMention]) -> PlaceMention | None:
+    """The place that the rules know under the words pointed at: the one that shares most characters with them."""
+    best = max(
+        places, key=lambda p: (min(p.end, answer.end) - max(p.start, answer.start), -p.start), default=None
+    )  # fmt: skip
+    return best if best is not None and min(best.end, answer.end) > max(best.start, answer.start) else None
+
+
+def _similarity(given: Sequence[Given], scored: Scored, places: Sequence[PlaceMention]) -> np.ndarray[Any, Any]:
+    n = len(given)
+    out = np.zeros((n, n))
+    keys = [_place_key(c.place, places) for _, _, c in given]
+    for i in range(n):
+        a = given[i][2]
+        for j in range(i + 1, n):
+            b = given[j][2]
+            if a.window == b.window:
+                chance = float(scored.links[a.window][a.row, b.row])
+            elif keys[i] and keys[j]:
+                chance = ACROSS["same" if keys[i] == keys[j] else "other"]
+            else:
+                chance = ACROSS["unknown"]
+            out[i, j] = out[j, i] = chance
+    return out
+
+
+def clusters(similar: np.ndarray[Any, Any], *, join: float, most: int) -> list[list[int]]:
+    """Average linkage: the pair of groups with the highest mean chance is joined while it is over `join`, or while there
+    are more than `most` groups. Ties: the groups that begin earlier. Groups in order of their first member."""
+    groups = [[i] for i in range(len(similar))]
+    sums = similar.copy()
+    sizes = [1] * len(groups)
+    alive = list(range(len(groups)))
+    while len(alive) > 1:
+        block = sums[np.ix_(alive, alive)] / np.outer([sizes[a] for a in alive], [sizes[a] for a in alive])
+        np.fill_diagonal(block, -1.0)
+        flat = int(np.argmax(block))
+        i, j = sorted(divmod(flat, len(alive)))
+        if block[i, j] < join and len(alive) <= most:
+            break
+        a, b = alive[i], alive[j]
+        groups[a] = sorted(groups[a] + groups[b])
+        sums[a] += sums[b]
+        sums[:, a] += sums[:, b]
+        sizes[a] += sizes[b]
+        alive.remove(b)
+    return sorted((groups[a] for a in alive), key=lambda g: g[0])
+
+
+def _best(answers: Sequence[tuple[str, Answer]]) -> Answer | None:
+    """The answer with the highest sum of chances over claims; None where "nothing" has it. Ties: the earlier words."""
+    sums: dict[str, float] = defaultdict(float)
+    first: dict[str, Answer] = {}
+    for key, answer in answers:
+        sums[key] += answer.chance
+        known = first.get(key)
+        if known is None or answer.chance > known.chance:
+            first[key] = answer
+    best = max(sums, key=lambda k: (sums[k], -first[k].start), default="")
+    return first[best] if best else None
+
+
+def find_trained_events(
+    scored: Scored,
+    given: Sequence[Given],
+    *,
+    times: Sequence[TimeMention],
+    places: Sequence[PlaceMention],
+    country: str | None,
+    fallback: Sequence[FoundEvent],
+    settings: dict[str, Any],
+) -> tuple[list[Event], list[Claim]]:
+    """Events, main ones first, numbered e1, e2 … in that order, and the claims in text order, each with its event.
+
+    `fallback` are the rules' events, for what no claim tells of: a report that tells of an event without claiming
+    anything of it.
+    """
+    inside = [g for g in given if not g[0].eventless and g[1].attribute != Attribute.AGGREGATE]
+    outside = [g for g in given if g[0].eventless or g[1].attribute == Attribute.AGGREGATE]
+    if not inside:
+        events = [f.event for f in fallback[:1]] if scored.relevance >= settings.get("relevance", 0.5) else []
+        return events, [c for _, c, _ in outside]
+    similar = _similarity(inside, scored, places)
+    groups = clusters(similar, join=settings.get("join", JOIN), most=MOST_EVENTS)
+    drafts = []
+    for group in groups:
+        members = [inside[i] for i in group]
+        drafts.append((_event(scored, members, times=times, places=places, country=country), members))
+    drafts = _merged(drafts)
+    # main: what most of the claims' chances speak for; the first event where none does
+    chances = [float(np.mean([c.main for _, _, c in members])) for _, members in drafts]
+    mains = [c >= 0.5 for c in chances]
+    if not any(mains):
+        mains[int(np.argmax(chances))] = True
+    order = sorted(range(len(drafts)), key=lambda i: (not mains[i], -len(drafts[i][1]) if mains[i] else 0, i))
+    events, claims = [], [c for _, c, _ in outside]
+    for number, i in enumerate(order, start=1):
+        event, members = drafts[i]
+        event = replace(event, eid=f"e{number}", main=mains[i])
+        events.append(event)
+        claims += [replace(c, eid=event.eid) for _, c, _ in members]
+    return events, sorted(claims, key=lambda c: (c.start, c.end, c.attribute, c.value))
+
+
+def _merged(drafts: list[tuple[Event, list[Given]]]) -> list[tuple[Event, list[Given]]]:
+    """Two groups with one place, one day and one type are one event."""
+    out: list[tuple[Event, list[Given]]] = []
+    for event, members in drafts:
+        twin = next(
+            (
+                i
+                for i, (e, _) in enumerate(out)
+                if e.date == event.date and (e.place or "") == (event.place or "") and e.type == event.type
+            ),
+            None,
+        )
+        if twin is None:
+            out.append((event, list(members)))
+        else:
+            known, before = out[twin]
+            out[twin] = (
+                replace(
+                    known,
+                    perpetrators=_distinct([*known.perpetrators, *event.perpetrators]),
+                    targets=_distinct([*known.targets, *event.targets]),
+                ),
+                before + list(members),
+            )
+    return out
+
+
+def _event(
+    scored: Scored,
+    members: Sequence[Given],
+    *,
+    times: Sequence[TimeMention],
+    places: Sequence[PlaceMention],
+    country: str | None,
+) -> Event:
+    kinds = np.sum([c.event_type for _, _, c in members], axis=0)
+    kind = EVENT_TYPES[int(np.argmax(kinds))]
+    pointed = _best([(_place_key(c.place, places), c.place) for _, _, c in members if c.place is not None])
+    mention = _mention(pointed, places) if pointed is not None and pointed.end > pointed.start else None
+    name = None
+    if pointed is not None and pointed.end > pointed.start:
+        name = mention.name if mention else pointed.words
+    time = _time(members, times)
+    value = time.value if time else None
+    end = None
+    if time and time.precision == DatePrecision.DAY and time.low and time.high and time.high > time.low:
+        end = time.high.isoformat() if time.low.isoformat() == value else None
+    perpetrators, targets = _parties(scored, members)
+    return Event(
+        "",
+        kind,
+        date=value,
+        date_end=end,
+        date_precision=time.precision if time else None,
+        place=name,
+        country=(mention.country if mention else None) or country,
+        lat=mention.lat if mention else None,
+        lon=mention.lon if mention else None,
+        place_precision=mention.precision if mention else None,
+        perpetrators=perpetrators,
+        targets=targets,
+        date_phrase=time.phrase if time else None,
+        date_anchor=time.anchor if time else None,
+        confidence=round(float(np.mean([c.confidence for _, _, c in members])), 3),
+    )
+
+
+def _time(members: Sequence[Given], times: Sequence[TimeMention]) -> TimeMention | None:
+    """The expression of time that the claims point at, by value; the words without a value where none has one."""
+    sums: dict[str, float] = defaultdict(float)
+    first: dict[str, TimeMention] = {}
+    nothing = 0.0
+    for _, _, c in members:
+        answer = c.time
+        if answer is None:
+            continue
+        if answer.end <= answer.start:
+            nothing += answer.chance
+            continue
+        near = [t for t in times if t.start < answer.end and answer.start < t.end and t.kind == "date"]
+        if near:
+            mention = min(near, key=lambda t: (abs(t.start - answer.start), t.start))
+            key = mention.value or f"phrase {mention.phrase.lower()}"
+            sums[key] += answer.chance
+            first.setdefault(key, mention)
+    best = max(sums, key=lambda k: (sums[k], -first[k].start), default=None)
+    return first[best] if best is not None and sums[best] >= nothing else None
+
+
+def _parties(scored: Scored, members: Sequence[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who did it, or is said to have, and to whom: the stretches that the heads mark in the sentences of the claims, and
+    the claims that name somebody."""
+    document, text = scored.document, scored.document.text
+    sentences = {document.sentence_at(c.start).index for _, _, c in members}
+    sides: list[list[str]] = []
+    words = scored.pieces.first.tolist()
+    for group in ("event.perpetrator", "event.target"):
+        column = GROUPS.index(group)
+        names = []
+        for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=0.45):
+            start, end = int(scored.pieces.starts[first]), int(scored.pieces.ends[last])
+            if document.sentence_at(start).index in sentences and end - start <= 100:
+                names.append(text[start:end])
+        sides.append(names)
+    doers, struck = sides
+    for _, claim, _ in members:
+        if claim.attribute == Attribute.PERPETRATOR:
+            doers.append(claim.value)
+        elif claim.attribute == Attribute.RESPONSIBILITY and claim.claimant != REPORTER:
+            doers.append(claim.claimant_name or claim.claimant)
+        elif claim.who and claim.attribute in {Attribute.FATALITIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}:
+            struck.append(claim.who)
+    return _distinct(doers), _distinct(struck)
+
+
+def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+    """Names without repeats, the fullest form of each where it first stood; at most eight."""
+    kept: list[str] = []
+    for name in names:
+        clean = bare_name(" ".join(name.split()).strip('"“”«» ,.;:'))[:100]
+        telling = telling_words(clean)
+        if not telling:
+            continue
+        twin = next((i for i, k in enumerate(kept) if telling <= telling_words(k) or telling_words(k) <= telling), None)
+        if twin is None:
+            kept.append(clean)
+        elif len(clean) > len(kept[twin]) and len(clean) < 60:
+            kept[twin] = clean
+    return tuple(kept[:8])
