@@ -139,6 +139,13 @@ def _split(claims: tuple[Claim, ...], others: tuple[Claim, ...]) -> tuple[tuple[
     return tuple(shared), tuple(alone)
 
 
+def compare(report: Report, a: Reading, b: Reading) -> Comparison:
+    """Compares two readings of one version of a report, kept or not."""
+    both, only_a = _split(a.claims, b.claims)
+    _, only_b = _split(b.claims, a.claims)
+    return Comparison(report, a.reader, b.reader, only_a, only_b, both)
+
+
 def compare_readings(connection: Connection, report_id: str, *, reader_a: str, reader_b: str) -> Comparison:
     """Compares on the latest version of the report that both have read. Raises UsageFault where there is none."""
     by_key: dict[str, dict[str, Reading]] = defaultdict(dict)
@@ -152,10 +159,7 @@ def compare_readings(connection: Connection, report_id: str, *, reader_a: str, r
         report_of[stored.key] = stored.report
     for key in reversed(keys):
         if reader_a in by_key[key] and reader_b in by_key[key]:
-            a, b = by_key[key][reader_a], by_key[key][reader_b]
-            both, only_a = _split(a.claims, b.claims)
-            _, only_b = _split(b.claims, a.claims)
-            return Comparison(report_of[key], reader_a, reader_b, only_a, only_b, both)
+            return compare(report_of[key], by_key[key][reader_a], by_key[key][reader_b])
     readers = sorted({reader for found in by_key.values() for reader in found})
     raise UsageFault(
         f"{reader_a!r} and {reader_b!r} have not both read one version of report {report_id!r}"
