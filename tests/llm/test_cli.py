@@ -85,6 +85,21 @@ def test_a_failed_report_is_a_fault_and_the_rest_goes_on(run: Run, folder: Path,
     assert len(stub.asked) == 2
 
 
+def test_an_answer_that_no_file_can_hold_spoils_nothing(run: Run, folder: Path, stub: Stub, tmp_path: Path) -> None:
+    bad = "\ud800\0"
+    claim = ANSWER["claims"][0]
+    stub.answer = ANSWER | {
+        "voice": bad,
+        "claims": [claim, claim | {"value": bad}, claim | {"quote": bad}, claim | {"attribute": bad, "value": bad}],
+        "events": [ANSWER["events"][0] | {"place": bad, "perpetrators": [bad]}],
+    }
+    ledger = tmp_path / "l.db"
+    found = run("--ledger", ledger, "add", folder, "--reader", "llm")
+    assert found.stdout == "added 3, unchanged 0, failed 0\n"
+    with Ledger(ledger) as held:
+        assert [len(reading.claims) for _, reading in held.readings()] == [1, 1, 1]
+
+
 def test_a_long_batch_says_how_far_it_is(run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(counterclaim.views.cli, "EVERY", 0.0)
     found = run("read", folder, "--format", "jsonl", "--reader", "llm")
@@ -139,6 +154,13 @@ def test_claims_that_meet_are_paired_closest_first() -> None:
     assert (found.only_a, found.only_b) == ((other,), (theirs,))
     found = compared(compare(report, one, Reading("r1", "en", "b", claims=(theirs,))))
     assert [pair.differ for pair in found.pairs] == [("high",)]
+
+
+def test_events_that_differ_are_shown(run: Run, folder: Path, stub: Stub) -> None:
+    stub.type = "ambush"
+    found = run("read", folder / "r0.txt", "--published", "2024-05-13", "--compare", "llm")
+    line = f"event only llm stub {__version__}: 2024-05-12 · Ansongo · ambush · by The Reed Band · on guards"
+    assert line in found.stdout
 
 
 # wrong usage

@@ -12,6 +12,7 @@ from tests.conftest import make_report
 from tests.llm.conftest import ANSWER, TEXT, MakeReader, Reply, Stub, said
 
 from counterclaim.errors import ReadingFault, UsageFault
+from counterclaim.llm.schema import json_schema
 from counterclaim.llm.settings import LlmSettings
 from counterclaim.records import Reading, Report
 
@@ -58,6 +59,23 @@ def test_what_is_sent_is_the_question_the_report_and_fixed_settings(stub: Stub, 
     assert "Raid on Ansongo" in first.given
     # Neither question tells who published the report: no claim depends on it.
     assert "Plains Wire" not in json.dumps([first.body, second.body])
+
+
+@pytest.mark.parametrize("question", ["reading", "types"])
+def test_the_schema_is_what_strict_servers_take(question: Any) -> None:
+    def check(part: Any) -> None:
+        if isinstance(part, list):
+            for item in part:
+                check(item)
+        elif isinstance(part, dict):
+            assert not {"default", "maxLength", "description"} & part.keys()
+            if isinstance(part.get("properties"), dict):
+                assert part["required"] == list(part["properties"])
+                assert part["additionalProperties"] is False
+            for inner in part.values():
+                check(inner)
+
+    check(json_schema(question))
 
 
 def test_no_key_is_sent_that_was_not_named(stub: Stub, reader: MakeReader, monkeypatch: pytest.MonkeyPatch) -> None:

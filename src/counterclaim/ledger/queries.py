@@ -14,14 +14,14 @@ from counterclaim.errors import UsageFault
 from counterclaim.ledger.corrections import take_corrections
 from counterclaim.ledger.readings import Stored, take_readings, take_reports
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
-from counterclaim.records import Claim, Mention, Reading, Report
+from counterclaim.records import Claim, Event, Mention, Reading, Report
 from counterclaim.resolve.corrections import apply, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What two readers took from the same version of one report: claims of a alone, of b alone, and of both (in a's
-    words), each in its reading's order."""
+    words), and the events of each, in its reading's order."""
 
     report: Report
     reader_a: str
@@ -29,6 +29,8 @@ class Comparison:
     only_a: tuple[Claim, ...]
     only_b: tuple[Claim, ...]
     both: tuple[Claim, ...]
+    events_a: tuple[Event, ...] = ()
+    events_b: tuple[Event, ...] = ()
 
 
 def reader_names(connection: Connection) -> list[str]:
@@ -143,7 +145,7 @@ def compare(report: Report, a: Reading, b: Reading) -> Comparison:
     """Compares two readings of one version of a report, kept or not."""
     both, only_a = _split(a.claims, b.claims)
     _, only_b = _split(b.claims, a.claims)
-    return Comparison(report, a.reader, b.reader, only_a, only_b, both)
+    return Comparison(report, a.reader, b.reader, only_a, only_b, both, a.events, b.events)
 
 
 def compare_readings(connection: Connection, report_id: str, *, reader_a: str, reader_b: str) -> Comparison:

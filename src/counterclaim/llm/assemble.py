@@ -16,7 +16,7 @@ from counterclaim.claims.check import LONGEST_QUOTE, checked
 from counterclaim.claims.numbers import find_numbers
 from counterclaim.codebook import COUNTS, REPORTER, Attribute, DatePrecision, EventType, PersonStatus
 from counterclaim.llm.quotes import locate
-from counterclaim.llm.schema import Answer, ClaimItem, EventItem, RelationItem
+from counterclaim.llm.schema import Answer, ClaimItem, EventItem, RelationItem, refusal
 from counterclaim.records import Claim, Event, Reading, Refused, Relation
 from counterclaim.resolve.actor_report import resolve_parties
 from counterclaim.resolve.actors import ActorBook
@@ -95,7 +95,7 @@ class _Maker:
         return Draft(voice, list(events.values()), claims, relations, self.refused)
 
     def _refuse(self, attribute: str, value: str, reason: str) -> None:
-        self.refused.append(Refused(attribute, value[:200], reason))
+        self.refused.append(refusal(attribute, value, reason))
 
     def _words(self, words: str | None, near: int | None) -> str | None:
         """A name or the like as the text has it; None where it has not."""

@@ -13,6 +13,8 @@ from functools import lru_cache
 
 from counterclaim.text.analyse import Span
 
+#: Words that stand in more places than this ("a", "1") tell no place: the rest is not looked at.
+MOST_PLACES = 500
 #: Typographic forms of one sign. Nothing that changes a word or a number is folded: "²" is no "2".
 _SIGNS = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -97,9 +99,9 @@ def _places(words: str, text: str) -> list[Span]:
 
 
 def _hits(words: str, text: str) -> list[int]:
-    hits = []
+    hits: list[int] = []
     at = text.find(words)
-    while at >= 0:
+    while at >= 0 and len(hits) < MOST_PLACES:
         if _stands_alone(text, at, at + len(words)):
             hits.append(at)
         at = text.find(words, at + 1)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +11,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from counterclaim.ledger import Comparison
-from counterclaim.records import Claim, Report
+from counterclaim.records import Claim, Event, Report
 from counterclaim.views.facts import Row, bounds_of, claimant_of
 from counterclaim.views.tables import ROOM_FOR_QUOTES, claim_table, text
 
@@ -35,6 +37,9 @@ class Compared:
     pairs: tuple[Pair, ...]
     only_a: tuple[Claim, ...]
     only_b: tuple[Claim, ...]
+    #: Events that the other reader has not, of this type, on this day, in this place and between these parties.
+    events_a: tuple[Event, ...]
+    events_b: tuple[Event, ...]
 
 
 def compared(found: Comparison) -> Compared:
@@ -58,7 +63,26 @@ def compared(found: Comparison) -> Compared:
         pairs,
         tuple(c for i, c in enumerate(found.only_a) if i not in with_b),
         tuple(c for j, c in enumerate(found.only_b) if j not in taken),
+        _without(found.events_a, found.events_b),
+        _without(found.events_b, found.events_a),
     )
+
+
+def _without(events: Sequence[Event], others: Sequence[Event]) -> tuple[Event, ...]:
+    left = Counter(map(_told, others))
+    alone = []
+    for event in events:
+        if left[_told(event)] > 0:
+            left[_told(event)] -= 1
+        else:
+            alone.append(event)
+    return tuple(alone)
+
+
+def _told(event: Event) -> tuple[object, ...]:
+    """What makes two events the same to a person; the eid is a label within one reading."""
+    parties = (frozenset(map(_plain, names)) for names in (event.perpetrators, event.targets))
+    return (event.type, event.date, _plain(event.place or ""), *parties)
 
 
 def _said(claim: Claim, name: str) -> object:
@@ -75,7 +99,8 @@ def _plain(words: str) -> str:
 
 
 def comparison_json(found: Comparison) -> dict[str, Any]:
-    """For programs. `only` holds every claim that the other has not just so; `pairs` are those of them that meet."""
+    """For programs. `only` holds every claim that the other has not just so; `pairs` are those of them that meet;
+    `events` are those that the other has not just so."""
     sorted_out = compared(found)
     return {
         "report": found.report.id,
@@ -89,12 +114,20 @@ def comparison_json(found: Comparison) -> dict[str, Any]:
             found.reader_a: [claim.to_json() for claim in found.only_a],
             found.reader_b: [claim.to_json() for claim in found.only_b],
         },
+        "events": {
+            found.reader_a: [event.to_json() for event in sorted_out.events_a],
+            found.reader_b: [event.to_json() for event in sorted_out.events_b],
+        },
     }
 
 
 def show_comparison(out: Console, found: Comparison) -> None:
-    """The claims that both readers have, those that meet with what differs, then those of each alone."""
+    """Events that differ, the claims that both readers have, those that meet with what differs, and those of each
+    alone."""
     sorted_out = compared(found)
+    for reader, events in ((found.reader_a, sorted_out.events_a), (found.reader_b, sorted_out.events_b)):
+        for event in events:
+            out.print(text(f"event only {reader}: {_event_line(event)}"))
     _show_claims(out, found.report, "both", found.both)
     out.print(text(f"read otherwise: {len(sorted_out.pairs)}", "bold"))
     for pair in sorted_out.pairs:
@@ -108,6 +141,17 @@ def show_comparison(out: Console, found: Comparison) -> None:
             out.print(text(f"      the same, quoted as “{pair.b.quote}”", "dim"))
     _show_claims(out, found.report, f"only {found.reader_a}", sorted_out.only_a)
     _show_claims(out, found.report, f"only {found.reader_b}", sorted_out.only_b)
+
+
+def _event_line(event: Event) -> str:
+    parties = (" and ".join(event.perpetrators), " and ".join(event.targets))
+    said = [
+        event.date or event.date_phrase or "day unknown",
+        event.place or "place unknown",
+        event.type.replace("_", " "),
+    ]
+    said += [f"{word} {names}" for word, names in zip(("by", "on"), parties, strict=True) if names]
+    return " · ".join(said)
 
 
 def _shown_names(differ: tuple[str, ...]) -> list[str]:
