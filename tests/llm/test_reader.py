@@ -162,6 +162,64 @@ def test_a_value_that_the_model_worded_gives_way_to_the_quote(stub: Stub, reader
     assert claim.value == "The Reed Band denied taking part"
 
 
+COUNTS = (
+    "At least 12 guards died. It killed more than 40 men. A soldier was hurt, 3 civilians fled. It gave no toll of its own. "
+    "It denied that anyone died. The mayor spoke of a much higher toll. No guard was hurt."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "stance", "found"),
+    [
+        # The hedge is read from the sentence, wherever the model cut.
+        ("12 guards died", "12", "asserts", ("At least 12", 12, None)),
+        ("At least 12 guards died", "at least 12", "asserts", ("At least 12", 12, None)),
+        ("It killed more than 40 men", "over 40", "asserts", ("more than 40", 41, None)),
+        ("It killed more than 40 men", "over 50", "asserts", None),
+        ("It killed more than 40 men", "more than 40 killed", "asserts", ("more than 40", 41, None)),
+        ("A soldier was hurt", "a soldier", "asserts", ("A soldier", 1, 1)),
+        ("3 civilians fled", "three", "asserts", ("3", 3, 3)),
+        ("No guard was hurt", "no guard", "asserts", ("No guard", 0, 0)),
+        # Nothing said is no zero.
+        ("It gave no toll of its own", "no toll", "unconfirmed", ("no toll", None, None)),
+        ("It gave no toll of its own", "no number given", "unconfirmed", ("It gave no toll of its own", None, None)),
+        ("a much higher toll", "a much higher toll", "asserts", ("a much higher toll", None, None)),
+        ("It denied that anyone died", "anyone", "denies", ("anyone", 1, None)),
+        ("It denied that anyone died", "deaths", "denies", ("It denied that anyone died", 1, None)),
+    ],
+)
+def test_bounds_are_read_from_the_text(
+    stub: Stub, reader: MakeReader, quote: str, value: str, stance: str, found: tuple[str, int, int] | None
+) -> None:
+    stub.answer = _answer(
+        events=[],
+        claims=[ANSWER["claims"][0] | {"quote": quote, "value": value, "stance": stance, "claimant": "reporter"}],
+    )
+    claims = reader().read(make_report(COUNTS)).claims
+    assert [(claim.value, claim.low, claim.high) for claim in claims] == ([found] if found else [])
+
+
+def test_a_name_in_other_letters_is_the_texts(stub: Stub, reader: MakeReader) -> None:
+    text = "The army said that it is over. The Reed Band fled."
+    stub.answer = {
+        "voice": "THE REED BAND",
+        "events": [],
+        "claims": [
+            {"quote": "it is over", "attribute": "other", "value": "over", "claimant": "the army"},
+            {"quote": "it is over", "attribute": "other", "value": "over", "claimant": "IS"},
+        ],
+    }
+    reading = reader().read(make_report(text))
+    assert [claim.claimant for claim in reading.claims] == ["The army"]
+    assert reading.voice == "The Reed Band"
+
+
+def test_a_party_may_name_itself_in_the_title_or_as_the_outlet(stub: Stub, reader: MakeReader) -> None:
+    stub.answer = _answer(voice="Salt Front")
+    assert reader().read(make_report(TEXT, title="Communiqué of the Salt Front")).voice == "Salt Front"
+    assert reader().read(make_report(TEXT, outlet="Salt Front media")).voice == "Salt Front"
+
+
 def test_an_event_that_no_words_tell_of_is_refused_and_its_claims_stand_alone(stub: Stub, reader: MakeReader) -> None:
     stub.answer = _answer(events=[ANSWER["events"][0] | {"evidence": "A bridge was blown up in Kidal"}])
     reading = reader().read(make_report(TEXT))
