@@ -46,6 +46,29 @@ WRONG = [
 ]
 
 
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "{}",
+        "[]",
+        "null",
+        '"text"',
+        "7",
+        '{"choices": null}',
+        '{"choices": [null]}',
+        '{"choices": [{}]}',
+        '{"choices": [{"message": null}]}',
+        '{"choices": [{"message": {"content": 7}}]}',
+        '{"choices": [{"message": {"role": "assistant", "content": "{}"}}], "usage": "much"}',
+        '{"error": {"message": "no"}}',
+    ],
+)
+def test_json_that_is_no_completion_is_a_fault(stub: Stub, reader: MakeReader, raw: str) -> None:
+    stub.script = [Reply(raw=raw.encode())] * 2
+    (made,) = _made(reader(retries=1), 1)
+    assert isinstance(made, ReadingFault)
+
+
 @pytest.mark.parametrize(("reply", "reason"), WRONG)
 def test_what_may_pass_is_tried_again(stub: Stub, reader: MakeReader, reply: Reply, reason: str) -> None:
     stub.script = [reply]

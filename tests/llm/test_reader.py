@@ -402,6 +402,19 @@ def test_a_provider_that_cant_be_asked_is_refused_before_anything_is_sent(
     assert not stub.asked
 
 
+def test_a_provider_by_name_is_asked_with_the_named_key(
+    stub: Stub, reader: MakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", stub.address)
+    monkeypatch.setenv("OPENAI_API_KEY", "elsewhere")
+    stub.script = [Reply("no")]
+    made = reader(key="sekret")
+    made.settings = LlmSettings("openai-chat:gpt-4o")
+    assert len(made.read(make_report(TEXT)).claims) == 2
+    assert {asked.headers["authorization"] for asked in stub.asked} == {"Bearer sekret"}
+    assert (stub.asked[0].body["model"], len(stub.asked), made.usage.retries) == ("gpt-4o", 3, 1)
+
+
 @pytest.mark.parametrize(
     ("text", "language", "reason"),
     [("  ", None, "empty"), ("word " * 30_000, "en", "characters"), ("Hola", "es", "not read")],
