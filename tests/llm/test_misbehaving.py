@@ -14,11 +14,16 @@ from tests.llm.conftest import ANSWER, TEXT, MakeReader, Reply, Stub, error, sai
 
 from counterclaim.errors import ReadingFault
 from counterclaim.llm.client import STOP_AFTER
+from counterclaim.llm.reader import LlmReader
 from counterclaim.records import Reading, Report
 
 
 def _reports(number: int) -> list[Report]:
     return [replace(make_report(TEXT), id=f"r{n}", text=f"{TEXT} Bulletin {n}.") for n in range(number)]
+
+
+def _made(reader: LlmReader, number: int) -> list[Reading | ReadingFault]:
+    return [made for _, made in reader.read_all(_reports(number))]
 
 
 WRONG = [
@@ -39,6 +44,29 @@ WRONG = [
     (Reply(hang_up=True), "the connection broke off"),
     (Reply(after=0.6), "no answer within 0.3 s"),
 ]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        "{}",
+        "[]",
+        "null",
+        '"text"',
+        "7",
+        '{"choices": null}',
+        '{"choices": [null]}',
+        '{"choices": [{}]}',
+        '{"choices": [{"message": null}]}',
+        '{"choices": [{"message": {"content": 7}}]}',
+        '{"choices": [{"message": {"role": "assistant", "content": "{}"}}], "usage": "much"}',
+        '{"error": {"message": "no"}}',
+    ],
+)
+def test_json_that_is_no_completion_is_a_fault(stub: Stub, reader: MakeReader, raw: str) -> None:
+    stub.script = [Reply(raw=raw.encode())] * 2
+    (made,) = _made(reader(retries=1), 1)
+    assert isinstance(made, ReadingFault)
 
 
 @pytest.mark.parametrize(("reply", "reason"), WRONG)
@@ -122,8 +150,8 @@ def test_a_server_without_schemas_is_asked_without(stub: Stub, reader: MakeReade
     refuse = error(400, "response_format is not supported")
     stub.script = [lambda asked: refuse if "response_format" in asked.body else stub.good(asked)] * 9
     made = reader(retries=0, concurrency=1)
-    found = list(made.read_all(_reports(2)))
-    assert all(isinstance(read.made, Reading) for read in found)
+    found = _made(made, 2)
+    assert all(isinstance(what, Reading) for what in found)
     # Found out by the first report; the second may have begun with it, and knows it from then on.
     with_shape = ["response_format" in asked.body for asked in stub.asked]
     assert with_shape[0]
@@ -136,9 +164,9 @@ def test_a_refused_call_keeps_its_schema_for_the_next_report(stub: Stub, reader:
         return error(400, "bad text") if "Bulletin 0." in asked.given else stub.good(asked)
 
     stub.script = [reply] * 9
-    first, second = reader(retries=0, concurrency=1).read_all(_reports(2))
-    assert "bad text" in str(first.made)
-    assert isinstance(second.made, Reading)
+    first, second = _made(reader(retries=0, concurrency=1), 2)
+    assert "bad text" in str(first)
+    assert isinstance(second, Reading)
     assert "response_format" in stub.asked[-1].body
 
 
@@ -162,7 +190,7 @@ def test_a_rate_limit_holds_up_every_call(stub: Stub, reader: MakeReader) -> Non
     stub.script = [error(429, "slow", Retry_After="1"), *[timed] * 20]
     made = reader(concurrency=1)
     began = time.monotonic()
-    assert all(isinstance(read.made, Reading) for read in made.read_all(_reports(3)))
+    assert all(isinstance(what, Reading) for what in _made(made, 3))
     assert min(times) - began >= 1.0
 
 
@@ -174,9 +202,9 @@ def test_one_failed_report_leaves_the_rest_alone(stub: Stub, reader: MakeReader)
         return Reply("no") if "Bulletin 1." in asked.given else stub.good(asked)
 
     stub.script = [reply] * 40
-    found = list(reader(retries=1).read_all(_reports(4)))
-    assert [isinstance(read.made, Reading) for read in found] == [True, False, True, True]
-    assert "not one JSON object" in str(found[1].made)
+    found = _made(reader(retries=1), 4)
+    assert [isinstance(what, Reading) for what in found] == [True, False, True, True]
+    assert "not one JSON object" in str(found[1])
 
 
 @pytest.mark.parametrize(
@@ -190,7 +218,7 @@ def test_one_failed_report_leaves_the_rest_alone(stub: Stub, reader: MakeReader)
 def test_what_no_call_can_pass_stops_the_asking(stub: Stub, reader: MakeReader, reply: Reply, reason: str) -> None:
     stub.script = [reply] * 99
     made = reader(key="sekret", concurrency=1)
-    found = [read.made for read in made.read_all(_reports(30))]
+    found = _made(made, 30)
     assert len(stub.asked) <= 2
     with pytest.raises(ReadingFault, match=reason):
         raise found[0] if isinstance(found[0], ReadingFault) else AssertionError
@@ -203,7 +231,7 @@ def test_a_server_that_is_down_is_not_asked_for_ever(reader: MakeReader) -> None
         free.bind(("127.0.0.1", 0))
         address = f"http://127.0.0.1:{free.getsockname()[1]}/v1"
     made = reader(base_url=address, retries=1, concurrency=1)
-    found = [str(read.made) for read in made.read_all(_reports(STOP_AFTER + 4))]
+    found = [str(what) for what in _made(made, STOP_AFTER + 4)]
     assert "the server can't be reached" in found[0]
     assert [("was not asked" in line) for line in found] == [False] * STOP_AFTER + [True] * 4
     # Nothing was sent, so nothing was charged for.
@@ -212,8 +240,8 @@ def test_a_server_that_is_down_is_not_asked_for_ever(reader: MakeReader) -> None
 
 def test_useless_answers_do_not_stop_the_asking(stub: Stub, reader: MakeReader) -> None:
     stub.script = [Reply("no")] * (STOP_AFTER + 3)
-    found = list(reader(retries=0, concurrency=1).read_all(_reports(STOP_AFTER + 4)))
-    assert isinstance(found[-1].made, Reading)
+    found = _made(reader(retries=0, concurrency=1), STOP_AFTER + 4)
+    assert isinstance(found[-1], Reading)
 
 
 def test_a_timeout_may_have_cost_something(stub: Stub, reader: MakeReader) -> None:

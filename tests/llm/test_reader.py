@@ -12,6 +12,7 @@ from tests.conftest import make_report
 from tests.llm.conftest import ANSWER, TEXT, MakeReader, Reply, Stub, said
 
 from counterclaim.errors import ReadingFault, UsageFault
+from counterclaim.llm.schema import json_schema
 from counterclaim.llm.settings import LlmSettings
 from counterclaim.records import Reading, Report
 
@@ -58,6 +59,23 @@ def test_what_is_sent_is_the_question_the_report_and_fixed_settings(stub: Stub, 
     assert "Raid on Ansongo" in first.given
     # Neither question tells who published the report: no claim depends on it.
     assert "Plains Wire" not in json.dumps([first.body, second.body])
+
+
+@pytest.mark.parametrize("question", ["reading", "types"])
+def test_the_schema_is_what_strict_servers_take(question: Any) -> None:
+    def check(part: Any) -> None:
+        if isinstance(part, list):
+            for item in part:
+                check(item)
+        elif isinstance(part, dict):
+            assert not {"default", "maxLength", "description"} & part.keys()
+            if isinstance(part.get("properties"), dict):
+                assert part["required"] == list(part["properties"])
+                assert part["additionalProperties"] is False
+            for inner in part.values():
+                check(inner)
+
+    check(json_schema(question))
 
 
 def test_no_key_is_sent_that_was_not_named(stub: Stub, reader: MakeReader, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,6 +162,64 @@ def test_a_value_that_the_model_worded_gives_way_to_the_quote(stub: Stub, reader
     assert claim.value == "The Reed Band denied taking part"
 
 
+COUNTS = (
+    "At least 12 guards died. It killed more than 40 men. A soldier was hurt, 3 civilians fled. It gave no toll of its own. "
+    "It denied that anyone died. The mayor spoke of a much higher toll. No guard was hurt."
+)
+
+
+@pytest.mark.parametrize(
+    ("quote", "value", "stance", "found"),
+    [
+        # The hedge is read from the sentence, wherever the model cut.
+        ("12 guards died", "12", "asserts", ("At least 12", 12, None)),
+        ("At least 12 guards died", "at least 12", "asserts", ("At least 12", 12, None)),
+        ("It killed more than 40 men", "over 40", "asserts", ("more than 40", 41, None)),
+        ("It killed more than 40 men", "over 50", "asserts", None),
+        ("It killed more than 40 men", "more than 40 killed", "asserts", ("more than 40", 41, None)),
+        ("A soldier was hurt", "a soldier", "asserts", ("A soldier", 1, 1)),
+        ("3 civilians fled", "three", "asserts", ("3", 3, 3)),
+        ("No guard was hurt", "no guard", "asserts", ("No guard", 0, 0)),
+        # Nothing said is no zero.
+        ("It gave no toll of its own", "no toll", "unconfirmed", ("no toll", None, None)),
+        ("It gave no toll of its own", "no number given", "unconfirmed", ("It gave no toll of its own", None, None)),
+        ("a much higher toll", "a much higher toll", "asserts", ("a much higher toll", None, None)),
+        ("It denied that anyone died", "anyone", "denies", ("anyone", 1, None)),
+        ("It denied that anyone died", "deaths", "denies", ("It denied that anyone died", 1, None)),
+    ],
+)
+def test_bounds_are_read_from_the_text(
+    stub: Stub, reader: MakeReader, quote: str, value: str, stance: str, found: tuple[str, int, int] | None
+) -> None:
+    stub.answer = _answer(
+        events=[],
+        claims=[ANSWER["claims"][0] | {"quote": quote, "value": value, "stance": stance, "claimant": "reporter"}],
+    )
+    claims = reader().read(make_report(COUNTS)).claims
+    assert [(claim.value, claim.low, claim.high) for claim in claims] == ([found] if found else [])
+
+
+def test_a_name_in_other_letters_is_the_texts(stub: Stub, reader: MakeReader) -> None:
+    text = "The army said that it is over. The Reed Band fled."
+    stub.answer = {
+        "voice": "THE REED BAND",
+        "events": [],
+        "claims": [
+            {"quote": "it is over", "attribute": "other", "value": "over", "claimant": "the army"},
+            {"quote": "it is over", "attribute": "other", "value": "over", "claimant": "IS"},
+        ],
+    }
+    reading = reader().read(make_report(text))
+    assert [claim.claimant for claim in reading.claims] == ["The army"]
+    assert reading.voice == "The Reed Band"
+
+
+def test_a_party_may_name_itself_in_the_title_or_as_the_outlet(stub: Stub, reader: MakeReader) -> None:
+    stub.answer = _answer(voice="Salt Front")
+    assert reader().read(make_report(TEXT, title="Communiqué of the Salt Front")).voice == "Salt Front"
+    assert reader().read(make_report(TEXT, outlet="Salt Front media")).voice == "Salt Front"
+
+
 def test_an_event_that_no_words_tell_of_is_refused_and_its_claims_stand_alone(stub: Stub, reader: MakeReader) -> None:
     stub.answer = _answer(events=[ANSWER["events"][0] | {"evidence": "A bridge was blown up in Kidal"}])
     reading = reader().read(make_report(TEXT))
@@ -222,8 +298,8 @@ def test_many_reports_are_read_together_in_their_order(stub: Stub, reader: MakeR
     stub.slow = 0.05
     reports = _reports(12)
     found = list(reader(concurrency=3).read_all(reports))
-    assert [read.report.id for read in found] == [report.id for report in reports]
-    assert all(isinstance(read.made, Reading) for read in found)
+    assert [report.id for report, _ in found] == [report.id for report in reports]
+    assert all(isinstance(made, Reading) for _, made in found)
     assert 1 < stub.most_running <= 3
 
 
@@ -238,7 +314,7 @@ def test_reports_are_taken_as_they_are_needed(reader: MakeReader) -> None:
 
     reading = reader(concurrency=1).read_all(endless())
     next(reading)
-    reading.close()  # type: ignore[attr-defined]
+    reading.close()
     assert taken <= 5
 
 
@@ -324,6 +400,19 @@ def test_a_provider_that_cant_be_asked_is_refused_before_anything_is_sent(
     with pytest.raises(UsageFault, match=line):
         made.read(make_report(TEXT))
     assert not stub.asked
+
+
+def test_a_provider_by_name_is_asked_with_the_named_key(
+    stub: Stub, reader: MakeReader, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OPENAI_BASE_URL", stub.address)
+    monkeypatch.setenv("OPENAI_API_KEY", "elsewhere")
+    stub.script = [Reply("no")]
+    made = reader(key="sekret")
+    made.settings = LlmSettings("openai-chat:gpt-4o")
+    assert len(made.read(make_report(TEXT)).claims) == 2
+    assert {asked.headers["authorization"] for asked in stub.asked} == {"Bearer sekret"}
+    assert (stub.asked[0].body["model"], len(stub.asked), made.usage.retries) == ("gpt-4o", 3, 1)
 
 
 @pytest.mark.parametrize(

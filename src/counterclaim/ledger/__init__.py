@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from counterclaim.ledger.queries import Comparison
+from counterclaim.ledger.queries import Comparison, compare
 from counterclaim.ledger.readings import Failure
 from counterclaim.ledger.schema import Outcome, mention_id, report_key
 from counterclaim.ledger.session import Ledger
 
-__all__ = ["Comparison", "Failure", "Ledger", "Outcome", "mention_id", "report_key"]
+__all__ = ["Comparison", "Failure", "Ledger", "Outcome", "compare", "mention_id", "report_key"]

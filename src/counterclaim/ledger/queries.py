@@ -14,14 +14,14 @@ from counterclaim.errors import UsageFault
 from counterclaim.ledger.corrections import take_corrections
 from counterclaim.ledger.readings import Stored, take_readings, take_reports
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
-from counterclaim.records import Claim, Mention, Reading, Report
+from counterclaim.records import Claim, Event, Mention, Reading, Report
 from counterclaim.resolve.corrections import apply, standing
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What two readers took from the same version of one report: claims of a alone, of b alone, and of both (in a's
-    words), each in its reading's order."""
+    words), and the events of each, in its reading's order."""
 
     report: Report
     reader_a: str
@@ -29,6 +29,8 @@ class Comparison:
     only_a: tuple[Claim, ...]
     only_b: tuple[Claim, ...]
     both: tuple[Claim, ...]
+    events_a: tuple[Event, ...] = ()
+    events_b: tuple[Event, ...] = ()
 
 
 def reader_names(connection: Connection) -> list[str]:
@@ -139,6 +141,13 @@ def _split(claims: tuple[Claim, ...], others: tuple[Claim, ...]) -> tuple[tuple[
     return tuple(shared), tuple(alone)
 
 
+def compare(report: Report, a: Reading, b: Reading) -> Comparison:
+    """Compares two readings of one version of a report, kept or not."""
+    both, only_a = _split(a.claims, b.claims)
+    _, only_b = _split(b.claims, a.claims)
+    return Comparison(report, a.reader, b.reader, only_a, only_b, both, a.events, b.events)
+
+
 def compare_readings(connection: Connection, report_id: str, *, reader_a: str, reader_b: str) -> Comparison:
     """Compares on the latest version of the report that both have read. Raises UsageFault where there is none."""
     by_key: dict[str, dict[str, Reading]] = defaultdict(dict)
@@ -152,10 +161,7 @@ def compare_readings(connection: Connection, report_id: str, *, reader_a: str, r
         report_of[stored.key] = stored.report
     for key in reversed(keys):
         if reader_a in by_key[key] and reader_b in by_key[key]:
-            a, b = by_key[key][reader_a], by_key[key][reader_b]
-            both, only_a = _split(a.claims, b.claims)
-            _, only_b = _split(b.claims, a.claims)
-            return Comparison(report_of[key], reader_a, reader_b, only_a, only_b, both)
+            return compare(report_of[key], by_key[key][reader_a], by_key[key][reader_b])
     readers = sorted({reader for found in by_key.values() for reader in found})
     raise UsageFault(
         f"{reader_a!r} and {reader_b!r} have not both read one version of report {report_id!r}"

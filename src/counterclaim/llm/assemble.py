@@ -7,16 +7,17 @@ report is refused, and the reason kept.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from counterclaim import wordlists
 from counterclaim.claims.check import LONGEST_QUOTE, checked
-from counterclaim.claims.numbers import find_numbers
-from counterclaim.codebook import COUNTS, REPORTER, Attribute, DatePrecision, EventType, PersonStatus
+from counterclaim.claims.numbers import NumberPhrase, find_numbers
+from counterclaim.codebook import COUNTS, REPORTER, Attribute, DatePrecision, EventType, PersonStatus, Stance
 from counterclaim.llm.quotes import locate
-from counterclaim.llm.schema import Answer, ClaimItem, EventItem, RelationItem
+from counterclaim.llm.schema import Answer, ClaimItem, EventItem, RelationItem, refusal
 from counterclaim.records import Claim, Event, Reading, Refused, Relation
 from counterclaim.resolve.actor_report import resolve_parties
 from counterclaim.resolve.actors import ActorBook
@@ -31,10 +32,14 @@ NO_EVIDENCE = "no words of the text tell of the event"
 
 #: Characters. What is longer is no name, of whatever it is to be the name.
 LONGEST_NAME = 200
-#: Attributes whose value is a name: one that the text does not have is invented.
-_NAMED = frozenset(
-    {Attribute.PERPETRATOR, Attribute.LED_BY, Attribute.TARGET, Attribute.LOCATION, Attribute.DATE, Attribute.WEAPON}
+#: Attributes whose value is somebody's name: one that the text does not have is invented.
+_NAMED = frozenset({Attribute.PERPETRATOR, Attribute.LED_BY})
+#: What is missing where a party "gave no toll", and differs where "un bilan plus lourd" is spoken of: no count of people.
+_NO_COUNT = re.compile(
+    r"\b(?:tolls?|figures?|numbers?|totals?|count|details?|bilans?|chiffres?|nombres?|total|précisions?)\b",
+    re.IGNORECASE,
 )
+_ANYBODY = re.compile(r"\b(?:any|anyone|anybody|aucune?|quelconques?|quiconque)\b", re.IGNORECASE)
 #: Bounds of a span over which things are summed up are no event's day.
 _SPANS = frozenset({"since", "until"})
 
@@ -81,9 +86,7 @@ class _Maker:
         self.country = country_of(document, self.places)
 
     def make(self, answer: Answer) -> Draft:
-        voice = self._words(answer.voice, None)
-        if answer.voice and voice is None:
-            self._refuse("voice", answer.voice, "its name is not in the text")
+        voice = self._voice(answer.voice)
         events: dict[str, tuple[Event, Span]] = {}
         for event_item in answer.events:
             if event_item.id in events:
@@ -94,12 +97,24 @@ class _Maker:
         relations = [found for item in answer.relations if (found := self._relation(item))]
         return Draft(voice, list(events.values()), claims, relations, self.refused)
 
+    def _voice(self, name: str | None) -> str | None:
+        """The party whose statement the report is: it may name itself in the title alone, or be its own outlet."""
+        for text in (self.text, self.document.report.title, self.document.report.outlet):
+            span = locate(name, text, any_case=True) if name and text and len(name) <= LONGEST_NAME else None
+            if text and span:
+                return text[span.start : span.end]
+        if name:
+            self._refuse("voice", name, "its name is not in the text")
+        return None
+
     def _refuse(self, attribute: str, value: str, reason: str) -> None:
-        self.refused.append(Refused(attribute, value[:200], reason))
+        self.refused.append(refusal(attribute, value, reason))
 
     def _words(self, words: str | None, near: int | None) -> str | None:
         """A name or the like as the text has it; None where it has not."""
-        span = locate(words, self.text, near=near) if words and len(words) <= LONGEST_NAME else None
+        span = None
+        if words and len(words) <= LONGEST_NAME:
+            span = locate(words, self.text, near=near, any_case=True)
         return self.text[span.start : span.end] if span else None
 
     # -- events
@@ -219,7 +234,7 @@ class _Maker:
                 return "its value is no status of a person"
             if self._words(item.who, quote.start) is None:
                 return "its person is not in the text"
-        elif item.attribute in COUNTS and locate(item.value, self.text, within=quote) is None:
+        elif item.attribute in COUNTS and self._number_of(item, quote) is None:
             return "its number is not in its quote"
         elif item.attribute in _NAMED and self._words(item.value, quote.start) is None:
             return "its value is not in the text"
@@ -232,28 +247,53 @@ class _Maker:
         """(the value in words of the text, its bounds). Where a model worded the value itself, the quote stands for it."""
         if item.attribute == Attribute.PERSON_STATUS:
             return item.value, None, None
-        span = locate(item.value, self.text, near=quote.start, within=quote) or locate(
-            item.value, self.text, near=quote.start
+        if item.attribute in COUNTS:
+            counted = self._number_of(item, quote) or quote
+            if counted == quote:
+                # Whatever other number the quote holds is not what was asked for.
+                words = self.text[quote.start : quote.end]
+                return words, _denied(words, item.stance), None
+            return self._counted(counted, item.stance)
+        span = locate(item.value, self.text, near=quote.start, within=quote, any_case=True) or locate(
+            item.value, self.text, near=quote.start, any_case=True
         )
-        if span is None:
-            return self.text[quote.start : quote.end], None, None
         # A size or a tally is `other`, and has bounds too.
-        if item.attribute in COUNTS or item.attribute == Attribute.OTHER:
-            return self._counted(span)
+        if span and item.attribute == Attribute.OTHER:
+            return self._counted(span, item.stance)
+        span = span or quote
         return self.text[span.start : span.end], None, None
 
-    def _counted(self, span: Span) -> tuple[str, int | None, int | None]:
+    def _number_of(self, item: ClaimItem, quote: Span) -> Span | None:
+        """The words of a count in its quote: the value's own, or the same number in other words around it. A value
+        without a number ("gave no toll") is the quote's; one whose number the quote has not is None."""
+        span = locate(item.value, self.text, within=quote, any_case=True)
+        if span:
+            return span
+        wanted = {n for number in self._numbers(item.value) for n in (number.low, number.high) if n is not None}
+        if not wanted or (wanted <= {0, 1} and _NO_COUNT.search(item.value)):
+            return quote
+        for number in self._numbers(self.text[quote.start : quote.end]):
+            if wanted & {number.low, number.high}:
+                return Span(quote.start + number.start, quote.start + number.end)
+        return None
+
+    def _numbers(self, words: str) -> list[NumberPhrase]:
+        return find_numbers(words, self.document.language)
+
+    def _counted(self, span: Span, stance: Stance) -> tuple[str, int | None, int | None]:
         """The number that some words hold, its hedge in the sentence included, with the codebook's bounds."""
         start = self.document.sentence_at(span.start).start
         end = self.document.sentence_at(max(span.start, span.end - 1)).end
-        for number in find_numbers(self.text[start:end], self.document.language):
+        words = self.text[span.start : span.end]
+        for number in self._numbers(self.text[start:end]):
             first, last = start + number.start, start + number.end
             if first < span.end and span.start < last:
-                words = self.text[min(first, span.start) : max(last, span.end)]
-                return words, number.low, number.high
-        words = self.text[span.start : span.end]
-        bound = 1 if _is_one_person(words, self.document.language) else None
-        return words, bound, bound
+                whole = self.text[min(first, span.start) : max(last, span.end)]
+                if number.high in (0, 1) and _NO_COUNT.search(whole):
+                    return words, None, None
+                return whole, number.low, number.high
+        one = 1 if _is_one_person(words, self.document.language) else None
+        return words, one or _denied(words, stance), one
 
     # -- relations
 
@@ -288,6 +328,11 @@ def _overlapping(mentions: Sequence[_Mention], span: Span) -> _Mention | None:
     shared = [(min(m.end, span.end) - max(m.start, span.start), m) for m in mentions]
     best = max((n for n, _ in shared), default=0)
     return next((m for n, m in shared if n == best), None) if best > 0 else None
+
+
+def _denied(words: str, stance: Stance) -> int | None:
+    """ "Denied that anyone died": the value, put positively, is at least one."""
+    return 1 if stance == Stance.DENIES and _ANYBODY.search(words) else None
 
 
 def _is_one_person(words: str, language: str) -> bool:

@@ -145,14 +145,18 @@ class ModelClient:
         if self._stopped:
             raise ReadingFault(f"the model was not asked: {self._stopped}")
         self.usage.calls += 1
-        async with asyncio.timeout(self.settings.timeout):
-            response = await model_request(
-                self._model,
-                [ModelRequest.user_text_prompt(given, instructions=told)],
-                model_settings=settings,
-                model_request_parameters=parameters,
-                instrument=False,
-            )
+        try:
+            async with asyncio.timeout(self.settings.timeout):
+                response = await model_request(
+                    self._model,
+                    [ModelRequest.user_text_prompt(given, instructions=told)],
+                    model_settings=settings,
+                    model_request_parameters=parameters,
+                    instrument=False,
+                )
+        except (TypeError, ValueError, LookupError, AttributeError) as error:
+            # What the libraries raise over JSON that is no completion, where they do not say so themselves.
+            raise UnexpectedModelBehavior("no completion") from error
         self.usage.count(response.usage.input_tokens, response.usage.output_tokens)
         return response
 

@@ -13,6 +13,10 @@ from functools import lru_cache
 
 from counterclaim.text.analyse import Span
 
+#: Words that stand in more places than this ("a", "1") tell no place: the rest is not looked at.
+MOST_PLACES = 500
+#: Characters of the shortest words that are looked for in other letters.
+SHORTEST_NAME = 4
 #: Typographic forms of one sign. Nothing that changes a word or a number is folded: "²" is no "2".
 _SIGNS = {
     **dict.fromkeys("‘’‚‛′`´ʼ", "'"),
@@ -70,20 +74,35 @@ def folded(text: str) -> Folded:
     return Folded("".join(out), tuple(starts), tuple(ends))
 
 
-def locate(words: str, text: str, *, near: int | None = None, within: Span | None = None) -> Span | None:
+def locate(
+    words: str, text: str, *, near: int | None = None, within: Span | None = None, any_case: bool = False
+) -> Span | None:
     """Where some words stand in the text: the place nearest to `near`, else the first; None where they do not.
 
     `within` keeps the search to a stretch. Words are found whole: "3 guards" does not stand in "13 guards", nor
-    "500 people" in "1,500 people". Upper and lower case are not folded: a name is as it is written.
+    "500 people" in "1,500 people". With `any_case`, words that stand nowhere just so are looked for in other letters
+    ("the army", where the text only has "The army"); not short ones, since "IS" is no "is".
     """
+    words = words.strip()
     if not any(c.isalnum() for c in words):
         return None
-    found = [
-        s for s in _places(words.strip(), text) if within is None or within.start <= s.start <= s.end <= within.end
-    ]
+    found = _inside(_places(words, text), within)
+    if not found and any_case and len(words) >= SHORTEST_NAME:
+        found = _inside(_places(_lower(words), _lower(text)), within)
     if not found:
         return None
     return found[0] if near is None else min(found, key=lambda s: (abs(s.start - near), s.start))
+
+
+def _inside(spans: list[Span], within: Span | None) -> list[Span]:
+    return [s for s in spans if within is None or within.start <= s.start <= s.end <= within.end]
+
+
+@lru_cache(maxsize=8)
+def _lower(text: str) -> str:
+    """Small letters, one for one, so that offsets stay."""
+    lowered = text.lower()
+    return lowered if len(lowered) == len(text) else "".join(c.lower() if len(c.lower()) == 1 else c for c in text)
 
 
 def _places(words: str, text: str) -> list[Span]:
@@ -97,9 +116,9 @@ def _places(words: str, text: str) -> list[Span]:
 
 
 def _hits(words: str, text: str) -> list[int]:
-    hits = []
+    hits: list[int] = []
     at = text.find(words)
-    while at >= 0:
+    while at >= 0 and len(hits) < MOST_PLACES:
         if _stands_alone(text, at, at + len(words)):
             hits.append(at)
         at = text.find(words, at + 1)

@@ -8,10 +8,9 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import Coroutine, Iterable, Iterator
+from collections.abc import Coroutine, Generator, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from counterclaim import __version__
@@ -34,19 +33,11 @@ AHEAD = 4
 _Made = TypeVar("_Made")
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A report with what became of it: a reading, or the fault for which there is none."""
-
-    report: Report
-    made: Reading | ReadingFault
-
-
 class LlmReader:
     """Reads by a model. `usage` counts calls, tokens and refusals over everything read so far.
 
     >>> reader = LlmReader(LlmSettings("qwen", "http://127.0.0.1:8080/v1"), gazetteer=…, actors=…)  # doctest: +SKIP
-    >>> for read in reader.read_all(reports): …  # doctest: +SKIP
+    >>> for report, made in reader.read_all(reports): …  # doctest: +SKIP
     """
 
     def __init__(
@@ -57,7 +48,7 @@ class LlmReader:
         self.name = f"llm {settings.model} {__version__}"
         self._gazetteer, self._actors, self._key = gazetteer, actors, key
 
-    def read_all(self, reports: Iterable[Report]) -> Iterator[Read]:
+    def read_all(self, reports: Iterable[Report]) -> Generator[tuple[Report, Reading | ReadingFault], None, None]:
         """Each report with its reading or its fault, in the order given. Reports are asked for as they are needed, in
         the caller's thread. Raises UsageFault where the model can't be set up at all, before any report is sent."""
         with _loop() as loop:
@@ -74,18 +65,17 @@ class LlmReader:
                     if not waiting:
                         return
                     report, future = waiting.popleft()
-                    yield Read(report, _result(future))
+                    yield report, _result(future)
             finally:
-                for _, future in waiting:
-                    future.cancel()
+                _run(loop, _end_tasks()).result()
                 _run(loop, client.__aexit__(None, None, None)).result()
 
     def read(self, report: Report) -> Reading:
         """One report. Raises ReadingFault where there is no reading, UsageFault where the model can't be set up."""
-        (read,) = self.read_all([report])
-        if isinstance(read.made, ReadingFault):
-            raise read.made
-        return read.made
+        ((_, made),) = self.read_all([report])
+        if isinstance(made, ReadingFault):
+            raise made
+        return made
 
     async def _read(self, report: Report, client: ModelClient) -> Reading:
         language = readable_language(report, longest=self.settings.longest_text)
@@ -132,7 +122,7 @@ def _loop() -> Iterator[asyncio.AbstractEventLoop]:
     try:
         yield loop
     finally:
-        _run(loop, _end_tasks()).result()
+        _run(loop, loop.shutdown_asyncgens()).result()
         loop.call_soon_threadsafe(loop.stop)
         thread.join()
         loop.close()
@@ -144,4 +134,3 @@ async def _end_tasks() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    await asyncio.get_running_loop().shutdown_asyncgens()

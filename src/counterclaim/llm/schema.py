@@ -96,11 +96,27 @@ _SHAPES: dict[Question, type[BaseModel]] = {"reading": Answer, "types": TypeAnsw
 
 def json_schema(question: Question) -> dict[str, Any]:
     """The JSON schema of the answer, as it is sent to the server."""
-    schema = _SHAPES[question].model_json_schema()
-    for part in (schema, *schema.get("$defs", {}).values()):
-        # Our docstrings explain the code, not the task.
-        part.pop("description", None)
+    schema: dict[str, Any] = _sendable(_SHAPES[question].model_json_schema())
     return schema
+
+
+def _sendable(part: Any) -> Any:
+    """A schema in the part of the language that servers take: every field asked for, nothing else allowed, no lengths
+    (servers that hold an answer to its schema by a grammar choke on them), none of our names and docstrings."""
+    if isinstance(part, list):
+        return [_sendable(item) for item in part]
+    if not isinstance(part, dict):
+        return part
+    made = {
+        name: {key: _sendable(value) for key, value in inner.items()}
+        if name in ("properties", "$defs")
+        else _sendable(inner)
+        for name, inner in part.items()
+        if name not in ("title", "description", "default", "maxLength")
+    }
+    if "properties" in made:
+        made |= {"required": list(made["properties"]), "additionalProperties": False}
+    return made
 
 
 def _object(text: str) -> dict[str, Any]:
@@ -139,8 +155,17 @@ def _items(shape: type[_AnyItem], raw: Iterable[Any], kind: str, refused: list[R
             where = ".".join(str(part) for part in first["loc"]) or kind
             said = item.get("attribute") if isinstance(item, dict) else None
             value = item.get("value") if isinstance(item, dict) else None
-            refused.append(Refused(str(said or kind)[:80], str(value or "")[:200], f"its `{where}` is not as asked"))
+            refused.append(refusal(str(said or kind)[:80], str(value or ""), f"its `{where}` is not as asked"))
     return found
+
+
+def refusal(attribute: str, value: str, reason: str) -> Refused:
+    """What is kept of an item that was refused: its words as a model gave them, cut, and such as a file can hold."""
+    return Refused(_storable(attribute), _storable(value[:200]), reason)
+
+
+def _storable(words: str) -> str:
+    return words.encode("utf-8", "replace").decode("utf-8").replace("\0", "?")
 
 
 def parse_answer(text: str) -> tuple[Answer, list[Refused]]:

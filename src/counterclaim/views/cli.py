@@ -8,8 +8,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +26,7 @@ from counterclaim.views import merge_cli
 from counterclaim.views.actors_cli import actors_app
 from counterclaim.views.correct_cli import correct_app, corrections
 from counterclaim.views.places_cli import places_app
+from counterclaim.views.readers import Batch, GivenBatch, How, ReaderName, takes_reader
 from counterclaim.views.weigh_cli import grade, record, weigh_app
 
 if TYPE_CHECKING:
@@ -32,8 +34,7 @@ if TYPE_CHECKING:
 
     from rich.console import Console
 
-    from counterclaim.ledger import Comparison, Failure, Ledger
-    from counterclaim.pipeline import Tools
+    from counterclaim.ledger import Failure, Ledger
     from counterclaim.records import Dispute, EventGroup, Reading, Report
     from counterclaim.sources.parse import Defaults
     from counterclaim.views.facts import Asked
@@ -135,11 +136,18 @@ def _named(report: Report) -> str:
     return report.source or report.id
 
 
+#: Seconds between two lines on how far a slow batch is, where no bar can be shown.
+EVERY = 15.0
+
+
 @contextmanager
-def _bar(title: str, *, shown: bool = True, total: int | None = None) -> Iterator[Callable[[], None]]:
-    """A progress bar on standard error where that is a terminal; the yielded call says that one more is done."""
+def _bar(
+    title: str, *, shown: bool = True, total: int | None = None, slow: bool = False
+) -> Iterator[Callable[[], None]]:
+    """A progress bar on standard error where that is a terminal; the yielded call says that one more is done. Where no
+    bar can be shown, a `slow` batch says now and then how far it is."""
     if not (shown and sys.stderr.isatty()):
-        yield lambda: None
+        yield _lines(title) if slow else lambda: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -149,6 +157,19 @@ def _bar(title: str, *, shown: bool = True, total: int | None = None) -> Iterato
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as progress:
         task = progress.add_task(title, total=total)
         yield lambda: progress.advance(task)
+
+
+def _lines(title: str) -> Callable[[], None]:
+    done, said = 0, time.monotonic()
+
+    def step() -> None:
+        nonlocal done, said
+        done += 1
+        if time.monotonic() - said >= EVERY:
+            said = time.monotonic()
+            _complain(f"{title}: {done:,} done")
+
+    return step
 
 
 def _day(value: str | None, *, option: str) -> date | None:
@@ -341,9 +362,11 @@ def start(
 
 
 @app.command(epilog=EXIT_CODES)
+@takes_reader
 def read(
     ctx: typer.Context,
     paths: Paths,
+    how: How,
     published: Published = None,
     outlet: Outlet = None,
     language: Language = None,
@@ -355,6 +378,9 @@ def read(
     as_json: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
     out: Annotated[
         Path | None, typer.Option(metavar="DIR", help="Write <id>.json for each report there, print nothing.")
+    ] = None,
+    compare: Annotated[
+        ReaderName | None, typer.Option(help="Read with this reader too, and print where the two differ.")
     ] = None,
 ) -> None:
     """Read reports and print what they claim; nothing is kept.
@@ -368,33 +394,98 @@ def read(
         counterclaim read reports/ --out readings/
         cat report.txt | counterclaim read - --language fr
         counterclaim read https://example.org/report.html
+        counterclaim read report.txt --compare llm --model NAME --base-url http://localhost:8080/v1
     """
     from counterclaim.pipeline import load_tools
 
     if as_json and format not in (None, ReadFormat.JSON):
         raise UsageFault(f"--json is --format json, and does not go with --format {format}")
+    format = ReadFormat.JSON if as_json else format
+    if compare is not None and out is not None:
+        raise UsageFault("--compare prints where two readers differ, and does not go with --out")
+    if compare == how.reader:
+        raise UsageFault(f"--compare {compare} compares with itself; name another with --reader")
+    how.check(how.reader, compare)
     tally = _Tally()
     defaults = _defaults(published, outlet, language, override=override)
-    sink = _sink(out, ReadFormat.JSON if as_json else format, tally)
+    # Before anything heavy is loaded: a folder that can't be made is told at once.
+    sink = _sink(out, format, tally) if compare is None else None
     tools = load_tools(_settings(ctx))
-    with _bar("reading", shown=out is not None or not sys.stdout.isatty()) as step:
-        for report in _reports(paths, _settings(ctx), defaults=defaults, tally=tally):
-            reading = _read_one(report, tools, tally)
-            step()
-            if reading is not None:
-                sink.take(report, reading)
-    sink.close()
+    batches = [_opened(how.open(tools, name)) for name in (how.reader, compare) if name is not None]
+    reports = _reports(paths, _settings(ctx), defaults=defaults, tally=tally)
+    shown = out is not None or not sys.stdout.isatty()
+    with _told(batches), _bar("reading", shown=shown, slow=any(b.slow for b in batches)) as step:
+        if sink is not None:
+            _read_batch(batches[0], reports, sink, tally, step)
+        else:
+            _compare_batches(batches[0], batches[1], reports, format, tally, step)
     tally.finish()
 
 
-def _read_one(report: Report, tools: Tools, tally: _Tally) -> Reading | None:
-    from counterclaim.pipeline import read_report
+def _read_batch(batch: Batch, reports: Iterator[Report], sink: _Sink, tally: _Tally, step: Callable[[], None]) -> None:
+    with closing(batch.read_all(reports)) as found:
+        for report, made in found:
+            step()
+            if isinstance(made, CounterclaimError):
+                tally.fail(_named(report), str(made))
+            else:
+                sink.take(report, made)
+    sink.close()
 
+
+def _opened(batch: Batch) -> Batch:
+    if batch.notice:
+        _complain(batch.notice)
+    return batch
+
+
+@contextmanager
+def _told(batches: Sequence[Batch]) -> Iterator[None]:
+    """Says at the end what the reading cost, also where it was broken off."""
     try:
-        return read_report(report, tools)
-    except ReadingFault as fault:
-        tally.fail(_named(report), str(fault))
-        return None
+        yield
+    finally:
+        for batch in batches:
+            if line := batch.sentence():
+                _complain(line)
+
+
+def _compare_batches(
+    one: Batch,
+    other: Batch,
+    reports: Iterator[Report],
+    format: ReadFormat | None,
+    tally: _Tally,
+    step: Callable[[], None],
+) -> None:
+    """Prints for each report where two readers differ. One that either could not read is told as failed."""
+    from itertools import tee
+
+    from counterclaim.ledger import compare as compare_two
+    from counterclaim.views.compared import comparison_json, show_comparison
+    from counterclaim.views.tables import console, text
+
+    out = console()
+    records: list[dict[str, Any]] = []
+    for_one, for_other = tee(reports)
+    with closing(one.read_all(for_one)) as found_one, closing(other.read_all(for_other)) as found_other:
+        for (report, a), (_, b) in zip(found_one, found_other, strict=True):
+            step()
+            if isinstance(a, CounterclaimError) or isinstance(b, CounterclaimError):
+                for fault in dict.fromkeys(str(made) for made in (a, b) if isinstance(made, CounterclaimError)):
+                    tally.fail(_named(report), fault)
+                continue
+            found = compare_two(report, a, b)
+            if format == ReadFormat.JSONL:
+                typer.echo(json.dumps(comparison_json(found), ensure_ascii=False))
+            elif format == ReadFormat.JSON:
+                records.append(comparison_json(found))
+            else:
+                out.print(text(f"{report.title or report.id} · {a.reader} | {b.reader}", "bold underline"))
+                show_comparison(out, found)
+                out.print()
+    if format == ReadFormat.JSON:
+        _print_json(records[0] if len(records) == 1 else records)
 
 
 class _Sink:
@@ -492,9 +583,11 @@ def _show_reading(out: Console, report: Report, reading: Reading) -> None:
 
 
 @app.command(epilog=EXIT_CODES)
+@takes_reader
 def add(
     ctx: typer.Context,
     paths: Paths,
+    how: How,
     readings: Annotated[
         Path | None,
         typer.Option(metavar="PLACE", help="Take given readings, a folder of <id>.json or JSON lines, not our own."),
@@ -516,68 +609,76 @@ def add(
         counterclaim --ledger mali.db add report.txt --published 2019-03-22
         counterclaim add reports/ --readings codings/
         counterclaim add batch.jsonl --json
+        counterclaim add reports/ --reader llm --model NAME --base-url http://localhost:8080/v1
     """
-    from counterclaim.views.given import load_given
-
+    how.check(how.reader)
     tally = _Tally({"added": 0, "unchanged": 0, "failed": 0})
-    given: dict[str, Any] | None = None
-    told: set[str | None] = set()
-    if readings is not None:
-        given, faults = load_given(readings)
-        for fault in faults:
-            tally.fail(fault.source, fault.fault)
-        told = {fault.report_id for fault in faults} - set(given)
     defaults = _defaults(published, outlet, language, override=override)
+    batch, told = _batch_to_add(ctx, how, readings, tally)
     stopped = False
     with _ledger(ctx, create=True) as ledger:
         try:
-            with _bar("adding") as step:
-                for outcome in _added(
-                    ledger, paths, _settings(ctx), defaults=defaults, given=given, told=told, tally=tally
-                ):
-                    if outcome:
-                        tally.count(outcome)
-                    step()
+            with _told([batch]), _bar("adding", slow=batch.slow) as step:
+                reports = _reports(paths, _settings(ctx), defaults=defaults, tally=tally, ledger=ledger)
+                _add_all(ledger, batch, reports, told=told, tally=tally, step=step)
         except KeyboardInterrupt:
             stopped = True
     tally.done["failed"] = len(tally.faults)
-    _say_added(ctx, tally, as_json=as_json)
+    _say_added(ctx, tally, batch, as_json=as_json)
     if stopped:
         _complain("interrupted; what is counted above is kept, the same command carries on")
         raise typer.Exit(INTERRUPTED)
     tally.finish()
 
 
-def _added(
+def _batch_to_add(ctx: typer.Context, how: How, readings: Path | None, tally: _Tally) -> tuple[Batch, set[str | None]]:
+    """What reads, and the ids of reports whose given reading is broken: that is told and counted here."""
+    from counterclaim.pipeline import load_tools
+    from counterclaim.views.given import load_given
+
+    if readings is None:
+        return _opened(how.open(load_tools(_settings(ctx)))), set()
+    if how.reader != ReaderName.RULES:
+        raise UsageFault(f"--readings takes given readings, and does not go with --reader {how.reader}")
+    given, faults = load_given(readings)
+    for fault in faults:
+        tally.fail(fault.source, fault.fault)
+    return GivenBatch(given), {fault.report_id for fault in faults} - set(given)
+
+
+def _add_all(
     ledger: Ledger,
-    paths: Sequence[str],
-    settings: Settings,
+    batch: Batch,
+    reports: Iterator[Report],
     *,
-    defaults: Defaults,
-    given: dict[str, Any] | None,
     told: set[str | None],
     tally: _Tally,
-) -> Iterator[str | None]:
-    """What became of each report: added, unchanged, or None for one that failed. `told` are the ids of reports whose
-    given reading is broken: that was counted already."""
-    from counterclaim.pipeline import load_tools
+    step: Callable[[], None],
+) -> None:
+    """Keeps each report with its reading or its fault; what is there already is not read again."""
 
-    tools = None if given is not None else load_tools(settings)
-    for report in _reports(paths, settings, defaults=defaults, tally=tally, ledger=ledger):
-        if tools is not None and ledger.has(report, reader=tools.reader):
-            yield "unchanged"
-            continue
-        try:
-            reading = _made(report, tools, given)
-            outcome = ledger.add(report, reading)
-            if outcome == "added":
-                _say_marked(report)
-            yield outcome
-        except (ReadingFault, QuoteFault) as fault:
-            ledger.add_failure(report, reader=tools.reader if tools else "given", reason=str(fault))
-            if report.id not in told:
-                tally.fail(_named(report), str(fault))
-            yield None
+    def unread() -> Iterator[Report]:
+        for report in reports:
+            if batch.keeps and ledger.has(report, reader=batch.name):
+                tally.count("unchanged")
+                step()
+            else:
+                yield report
+
+    with closing(batch.read_all(unread())) as found:
+        for report, made in found:
+            try:
+                if isinstance(made, CounterclaimError):
+                    raise made
+                outcome = ledger.add(report, made)
+                if outcome == "added":
+                    _say_marked(report)
+                tally.count(outcome)
+            except (ReadingFault, QuoteFault) as fault:
+                ledger.add_failure(report, reader=batch.name, reason=str(fault))
+                if report.id not in told:
+                    tally.fail(_named(report), str(fault))
+            step()
 
 
 def _say_marked(report: Report) -> None:
@@ -587,22 +688,12 @@ def _say_marked(report: Report) -> None:
         _complain(f"{_named(report)}: kept as {report.id!r}, as its name alone is not enough to tell it from others")
 
 
-def _made(report: Report, tools: Tools | None, given: dict[str, Any] | None) -> Reading:
-    from counterclaim.pipeline import read_report
-    from counterclaim.views.given import given_reading
-
-    if tools is not None:
-        return read_report(report, tools)
-    raw = (given or {}).get(report.id)
-    if raw is None:
-        raise QuoteFault(f"no given reading has its id {report.id!r}")
-    return given_reading(raw, report)
-
-
-def _say_added(ctx: typer.Context, tally: _Tally, *, as_json: bool) -> None:
+def _say_added(ctx: typer.Context, tally: _Tally, batch: Batch, *, as_json: bool) -> None:
     if as_json:
         faults = [{"source": fault.source, "fault": fault.fault} for fault in tally.faults]
-        _print_json({"ledger": str(_settings(ctx).ledger), **tally.done, "faults": faults})
+        cost = batch.to_json()
+        spent = {} if cost is None else {"spent": cost}
+        _print_json({"ledger": str(_settings(ctx).ledger), **tally.done, "faults": faults, **spent})
     else:
         typer.echo(", ".join(f"{outcome} {count:,}" for outcome, count in tally.done.items()))
 
@@ -765,7 +856,7 @@ def compare(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compare two readings of one report: which claims both have, which only one.
+    """Compare two readings of one report: which claims both have, which they read otherwise, which only one has.
 
     \b
     Examples:
@@ -779,24 +870,14 @@ def compare(
         if len(pair) != 2:
             raise UsageFault(f"name two readers of {report!r}; it was read by: {', '.join(pair) or 'nobody'}")
         found = ledger.compare(report, pair[0], pair[1])
+    from counterclaim.views.compared import comparison_json, show_comparison
+
     if as_json:
-        _print_json(_comparison_json(found))
+        _print_json(comparison_json(found))
         return
-    from counterclaim.views.tables import console, show_comparison
+    from counterclaim.views.tables import console
 
     show_comparison(console(), found)
-
-
-def _comparison_json(found: Comparison) -> dict[str, Any]:
-    return {
-        "report": found.report.id,
-        "readers": [found.reader_a, found.reader_b],
-        "both": [claim.to_json() for claim in found.both],
-        "only": {
-            found.reader_a: [claim.to_json() for claim in found.only_a],
-            found.reader_b: [claim.to_json() for claim in found.only_b],
-        },
-    }
 
 
 # putting right

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
@@ -12,10 +11,7 @@ from rich.text import Text
 
 from counterclaim.codebook import Stance
 from counterclaim.records import Dispute, EventGroup, Reading, Report
-from counterclaim.views.facts import Facts, Row, Voices, claimant_of, facts_of, rows_of, safe
-
-if TYPE_CHECKING:
-    from counterclaim.ledger import Comparison
+from counterclaim.views.facts import Facts, Row, Voices, facts_of, rows_of, safe
 
 #: Beside the sign and the word, never in their place.
 STYLES: dict[str, str] = {
@@ -186,16 +182,3 @@ def _with_quotes(out: Console, disputes: Sequence[Dispute]) -> None:
                 where = f"“{voiced.claim.quote}” — {voiced.report.outlet or voiced.report.id}"
                 out.print(Padding(text(where, "italic dim"), (0, 0, 0, 6)))
     out.print()
-
-
-def show_comparison(out: Console, found: Comparison) -> None:
-    """The claims that both readers have, then those of each alone."""
-    for title, claims in (
-        ("both", found.both),
-        (f"only {found.reader_a}", found.only_a),
-        (f"only {found.reader_b}", found.only_b),
-    ):
-        out.print(text(f"{title}: {len(claims)}", "bold"))
-        rows = [Row(found.report, title, n, claim, claimant_of(claim, found.report)) for n, claim in enumerate(claims)]
-        if rows:
-            out.print(Padding(claim_table(rows, wide=out.width >= ROOM_FOR_QUOTES), (0, 0, 0, 2)))
