@@ -27,7 +27,7 @@ def main() -> int:
     parser.add_argument("--relevant", type=float, default=RELEVANT_FLOOR)
     parser.add_argument("--limit", type=int)
     args = parser.parse_args()
-    tools = load_tools(Settings(model=args.model))
+    tools = load_tools(Settings(reader="trained", model=args.model))
     assert tools.model is not None
     done: set[str] = set()
     with args.out.open("w", encoding="utf-8") as out:

@@ -2,7 +2,7 @@
 
 usage: python eval/run.py REPORTS OUT [READER [MODEL]]
 
-REPORTS is a folder of report JSON or a JSON-lines file, READER "trained" (the default) or "rules", MODEL a folder with
+REPORTS is a folder of report JSON or a JSON-lines file, READER "rules" (the default) or "trained", MODEL a folder with
 weights other than those that ship.
 """
 
@@ -40,7 +40,7 @@ def reports_of(place: Path) -> list[Report]:
 def main(argv: list[str]) -> int:
     place, out = Path(argv[0]), Path(argv[1])
     out.mkdir(parents=True, exist_ok=True)
-    reader = argv[2] if len(argv) > 2 else "trained"
+    reader = argv[2] if len(argv) > 2 else "rules"
     tools = load_tools(Settings(reader=reader, model=Path(argv[3]) if len(argv) > 3 else None))
     for report in reports_of(place):
         try:

@@ -17,8 +17,9 @@ ALLOWED = {
     "weighing": {"text", "claims", "resolve", "merging"},
     "sources": {"text"},
     "ledger": {"text", "claims", "resolve"},
+    "trained": {"text", "claims", "resolve"},
     "llm": {"text", "claims", "resolve"},
-    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm"},
+    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm", "trained"},
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from counterclaim import __version__
@@ -33,6 +33,9 @@ from counterclaim.text.language import guess_language, readable_language
 if TYPE_CHECKING:
     from counterclaim.trained.encoder import Model
 
+#: Sentences. The model joins claims to events better than the rules in texts up to about this long (events F1 0.57
+#: against 0.44 on annotated texts not trained on), worse in whole reports (0.49 against 0.66 on the development reports).
+SHORT = 6
 #: The reader that works by rules alone.
 READER = f"rules {__version__}"
 
@@ -67,6 +70,11 @@ def load_tools(settings: Settings | None = None) -> Tools:
         actors=load_actors().with_actors(load_user_actors(user_actors_file())),
         model=model,
     )
+
+
+def by_rules(tools: Tools) -> Tools:
+    """The same tools without the trained reader: the rules read alone."""
+    return replace(tools, model=None, reader=READER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,16 +173,26 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         rules=seen.given,
     )
     read = choose(scored, seen.voices, model.settings)
+    given = [(p, c) for p, c, _ in read.given]
+    doubtful = tuple(c for _, c, _ in read.doubtful)
+    by_rule = _events_by_rules(seen, given)
+    if len(seen.document.sentences) > SHORT:
+        linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule))
+        return _Made(tuple(e.event for e in by_rule), tuple(linked), doubtful)
     events, claims = find_trained_events(
         scored,
         read.given,
         times=seen.times,
         places=seen.places,
         country=country_of(seen.document, seen.places),
-        fallback=_events_by_rules(seen, [(p, c) for p, c, _ in read.given]),
+        fallback=by_rule,
         settings=model.settings,
     )
-    return _Made(tuple(events), tuple(claims), tuple(c for _, c, _ in read.doubtful))
+    if (
+        by_rule
+    ):  # the triggers tell the main event's type better than the model (exact in 0.52 against 0.38 of the found)
+        events = [replace(e, type=by_rule[0].event.type) if e.main else e for e in events]
+    return _Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful)
 
 
 def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:

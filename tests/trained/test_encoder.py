@@ -61,5 +61,5 @@ def test_a_model_json_that_is_none_is_named(folder: Path) -> None:
 
 def test_tools_do_not_fall_back_in_silence(tmp_path: Path) -> None:
     with pytest.raises(ModelFault):
-        load_tools(Settings(model=tmp_path))
+        load_tools(Settings(reader="trained", model=tmp_path))
     assert load_tools(Settings(reader="rules")).model is None

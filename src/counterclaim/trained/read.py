@@ -116,7 +116,10 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any]) ->
         row = features(c, scored)
         chance = _chance(row, found) if found else max(c.mean, 0.5 * float(c.rule is not None))
         c.confidence = _chance(row, right) if right else chance
-        judged.append((chance, thresholds.get(c.attribute, thresholds.get("any", 0.5)), c))
+        # what a rule proposed stands unless the model is rather sure that it does not; what the model alone sees has
+        # the threshold of its attribute
+        own = thresholds.get(c.attribute, thresholds.get("any", 0.5))
+        judged.append((chance, min(own, thresholds.get("rule", own)) if c.rule else own, c))
     given: list[tuple[Proposal, Claim, Candidate]] = []
     doubtful: list[tuple[Proposal, Claim, Candidate]] = []
     # the surest first: of two candidates that stand for the same words, the less sure one is the doubtful one

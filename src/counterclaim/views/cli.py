@@ -21,7 +21,15 @@ from typer.core import TyperGroup
 
 from counterclaim import __version__
 from counterclaim.config import Settings
-from counterclaim.errors import CounterclaimError, InputFault, LedgerFault, QuoteFault, ReadingFault, UsageFault
+from counterclaim.errors import (
+    CounterclaimError,
+    InputFault,
+    LedgerFault,
+    ModelFault,
+    QuoteFault,
+    ReadingFault,
+    UsageFault,
+)
 from counterclaim.views import merge_cli
 from counterclaim.views.actors_cli import actors_app
 from counterclaim.views.correct_cli import correct_app, corrections
@@ -70,7 +78,7 @@ class _Commands(TyperGroup):
         except LedgerFault as fault:
             _complain(str(fault))
             raise typer.Exit(NO_LEDGER) from fault
-        except UsageFault as fault:
+        except (UsageFault, ModelFault) as fault:
             _complain(str(fault))
             raise typer.Exit(USAGE) from fault
         except CounterclaimError as fault:
@@ -410,7 +418,7 @@ def read(
     defaults = _defaults(published, outlet, language, override=override)
     # Before anything heavy is loaded: a folder that can't be made is told at once.
     sink = _sink(out, format, tally) if compare is None else None
-    tools = load_tools(_settings(ctx))
+    tools = load_tools(how.settings(_settings(ctx), compare))
     batches = [_opened(how.open(tools, name)) for name in (how.reader, compare) if name is not None]
     reports = _reports(paths, _settings(ctx), defaults=defaults, tally=tally)
     shown = out is not None or not sys.stdout.isatty()
@@ -637,8 +645,8 @@ def _batch_to_add(ctx: typer.Context, how: How, readings: Path | None, tally: _T
     from counterclaim.views.given import load_given
 
     if readings is None:
-        return _opened(how.open(load_tools(_settings(ctx)))), set()
-    if how.reader != ReaderName.RULES:
+        return _opened(how.open(load_tools(how.settings(_settings(ctx))))), set()
+    if how.reader == ReaderName.LLM:
         raise UsageFault(f"--readings takes given readings, and does not go with --reader {how.reader}")
     given, faults = load_given(readings)
     for fault in faults:
@@ -785,7 +793,7 @@ def _whys(ctx: typer.Context, book: Book, group: EventGroup) -> list[Why]:
 
     with _ledger(ctx) as ledger:
         made = {correction.number: correction for correction in ledger.corrections()}
-    tools = load_tools(_settings(ctx))
+    tools = load_tools(replace(_settings(ctx), reader="rules"))  # places, days and parties are the rules' work
     read = {(report.id, reading.reader): reading for report, reading in book.readings}
     whys = []
     for mention in group.mentions:

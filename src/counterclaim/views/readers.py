@@ -10,12 +10,13 @@ import inspect
 import os
 import re
 from collections.abc import Callable, Generator, Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
+from counterclaim.config import Settings
 from counterclaim.errors import QuoteFault, ReadingFault, UsageFault
 from counterclaim.records import Reading, Report
 
@@ -27,12 +28,13 @@ Made = tuple[Report, Reading | ReadingFault | QuoteFault]
 
 
 class ReaderName(StrEnum):
+    TRAINED = "trained"
     RULES = "rules"
     LLM = "llm"
 
 
 class Batch:
-    """Reads by the rules; the others are kinds of it. `name` is what a ledger knows the reader by."""
+    """Reads by its tools (the trained reader, or the rules alone); the others are kinds of it. `name` is what a ledger knows the reader by."""
 
     #: Whether a report that the ledger has from this reader need not be read again.
     keeps = True
@@ -119,9 +121,9 @@ def _option(help: str, metavar: str, **known: Any) -> Any:
 class How:
     """The options that say who reads. Each field is an option of every command that `takes_reader`."""
 
-    reader: Annotated[ReaderName, typer.Option(help="rules: here, offline. llm: a language model that you name.")] = (
-        ReaderName.RULES
-    )
+    reader: Annotated[
+        ReaderName, typer.Option(help="rules, trained: here, offline. llm: a language model that you name.")
+    ] = ReaderName.RULES
     model: Annotated[str | None, _option("Its name at --base-url, or PROVIDER:NAME.", "NAME")] = None
     base_url: Annotated[str | None, _option("Of an OpenAI-compatible server: http://localhost:8080/v1.", "ADDRESS")] = (
         None
@@ -133,6 +135,11 @@ class How:
     price_in: Annotated[float | None, _option("Of a million tokens in; else the cost is unknown.", "PRICE")] = None
     price_out: Annotated[float | None, _option("Of a million tokens out.", "PRICE")] = None
 
+    def settings(self, settings: Settings, *others: ReaderName | None) -> Settings:
+        """The settings with the tools that these readers need: no weights are opened where nothing trained reads."""
+        trained = ReaderName.TRAINED in (self.reader, *others)
+        return replace(settings, reader="trained" if trained else "rules")
+
     def open(self, tools: Tools, name: ReaderName | None = None) -> Batch:
         """The reader asked for, or another one by its name with the same options. Nothing is sent yet.
 
@@ -141,6 +148,10 @@ class How:
         name = name or self.reader
         if name == ReaderName.LLM:
             return LlmBatch(self._llm(tools))
+        if name == ReaderName.RULES:
+            from counterclaim.pipeline import by_rules
+
+            tools = by_rules(tools)
         return Batch(tools.reader, tools)
 
     def check(self, *names: ReaderName | None) -> None:
