@@ -27,7 +27,7 @@ from counterclaim.trained.heads import EVENT_TYPES, GROUPS
 
 Given = tuple[Proposal, Claim, Candidate]
 
-#: Chance of one event above which claims are joined; found on the development reports (`training/calibrate.py`).
+#: Chance of one event above which claims are joined: the even chance, not tuned.
 JOIN = 0.5
 #: Chance of one event for two claims of different windows, which the link head can't compare: by whether they point at
 #: one place, at two, or at none.

@@ -11,8 +11,8 @@ from tokenizers import Tokenizer
 
 Ints = npt.NDArray[np.int64]
 
-#: Word pieces of text in one window. The encoder knows 512 positions; longer windows cost more a piece, and nearly all
-#: claimants stand within this many pieces of what they say (99 of 100 in the training texts).
+#: Word pieces of text in one window. The encoder knows 512 positions; longer windows cost more a piece, and
+#: most reports fit into one or two of this size.
 WINDOW = 384
 #: Pieces that a window repeats of the one before it, so that every claim has its surroundings once.
 OVERLAP = 112
