@@ -19,7 +19,7 @@ from counterclaim.claims.responsibility import find_responsibility
 from counterclaim.claims.speech import Voice, find_voices, give_voice, mark_disputes, voice_of_report
 from counterclaim.codebook import LANGUAGES
 from counterclaim.config import Settings
-from counterclaim.errors import ReadingFault
+from counterclaim.errors import ReadingFault, UsageFault
 from counterclaim.records import Claim, Event, Reading, Report
 from counterclaim.resolve.actor_report import explain, resolve_parties
 from counterclaim.resolve.actor_sources import load_user_actors, user_actors_file
@@ -55,9 +55,11 @@ class Tools:
 def load_tools(settings: Settings | None = None) -> Tools:
     """Opens what the reader needs: the one place where data files are loaded.
 
-    Raises ModelFault where the trained reader is asked for and its weights are missing, damaged or of another version.
+    Raises UsageFault where there is no such reader, ModelFault where the trained reader is asked for and its weights are missing, damaged or of another version.
     """
     settings = settings or Settings()
+    if settings.reader not in ("rules", "trained"):
+        raise UsageFault(f"there is no reader {settings.reader!r} (only rules, trained)")
     model = None
     if settings.reader == "trained":
         from counterclaim.trained.encoder import PACKAGED, open_model

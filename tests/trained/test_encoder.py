@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from counterclaim.config import Settings
-from counterclaim.errors import ModelFault
+from counterclaim.errors import ModelFault, UsageFault
 from counterclaim.pipeline import load_tools
 from counterclaim.trained.encoder import FILES, PACKAGED, open_model
 
@@ -62,4 +62,6 @@ def test_a_model_json_that_is_none_is_named(folder: Path) -> None:
 def test_tools_do_not_fall_back_in_silence(tmp_path: Path) -> None:
     with pytest.raises(ModelFault):
         load_tools(Settings(reader="trained", model=tmp_path))
+    with pytest.raises(UsageFault, match="no reader 'trainde'"):
+        load_tools(Settings(reader="trainde"))
     assert load_tools(Settings(reader="rules")).model is None

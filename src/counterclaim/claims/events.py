@@ -743,11 +743,11 @@ def _with_parties(
             m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
         ]
     targets = struck + targets
-    perpetrators = _distinct([name for name in map(_doer, doers) if name])
+    perpetrators = distinct_names([name for name in map(_doer, doers) if name])
     return replace(
         found,
         event=replace(
-            found.event, perpetrators=perpetrators, targets=_distinct([t for t in map(_target, targets) if t])
+            found.event, perpetrators=perpetrators, targets=distinct_names([t for t in map(_target, targets) if t])
         ),
     )
 
@@ -792,7 +792,7 @@ def _target(name: str) -> str:
     return "" if _NO_TARGET.fullmatch(name) else name
 
 
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
+def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
     """Names without repeats, the fullest form of each where it first stood; at most eight."""
     kept: list[str] = []
     for name in names:

@@ -15,8 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from counterclaim.claims.events import FoundEvent
-from counterclaim.claims.parties import bare_name, telling_words
+from counterclaim.claims.events import FoundEvent, distinct_names
 from counterclaim.claims.proposal import Proposal
 from counterclaim.codebook import REPORTER, Attribute, DatePrecision
 from counterclaim.records import Claim, Event
@@ -166,8 +165,8 @@ def _merged(drafts: list[tuple[Event, list[Given]]]) -> list[tuple[Event, list[G
             out[twin] = (
                 replace(
                     known,
-                    perpetrators=_distinct([*known.perpetrators, *event.perpetrators]),
-                    targets=_distinct([*known.targets, *event.targets]),
+                    perpetrators=distinct_names([*known.perpetrators, *event.perpetrators]),
+                    targets=distinct_names([*known.targets, *event.targets]),
                 ),
                 before + list(members),
             )
@@ -259,20 +258,4 @@ def _parties(scored: Scored, members: Sequence[Given]) -> tuple[tuple[str, ...],
             doers.append(claim.claimant_name or claim.claimant)
         elif claim.who and claim.attribute in {Attribute.FATALITIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}:
             struck.append(claim.who)
-    return _distinct(doers), _distinct(struck)
-
-
-def _distinct(names: Sequence[str]) -> tuple[str, ...]:
-    """Names without repeats, the fullest form of each where it first stood; at most eight."""
-    kept: list[str] = []
-    for name in names:
-        clean = bare_name(" ".join(name.split()).strip('"“”«» ,.;:'))[:100]
-        telling = telling_words(clean)
-        if not telling:
-            continue
-        twin = next((i for i, k in enumerate(kept) if telling <= telling_words(k) or telling_words(k) <= telling), None)
-        if twin is None:
-            kept.append(clean)
-        elif len(clean) > len(kept[twin]) and len(clean) < 60:
-            kept[twin] = clean
-    return tuple(kept[:8])
+    return distinct_names(doers), distinct_names(struck)
