@@ -174,7 +174,7 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         voices=seen.voices,
         rules=seen.given,
     )
-    read = choose(scored, seen.voices, model.settings)
+    read = choose(scored, seen.voices, model.settings, voice=seen.voice)
     given = [(p, c) for p, c, _ in read.given]
     doubtful = tuple(c for _, c, _ in read.doubtful)
     by_rule = _events_by_rules(seen, given)

@@ -16,9 +16,10 @@ from counterclaim.records import Claim
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
-from counterclaim.trained.decode import TRUST, Candidate, Scored, make_claim, score_document
+from counterclaim.trained.decode import Candidate, Scored, score_document
 from counterclaim.trained.encoder import Model
 from counterclaim.trained.heads import STANCES
+from counterclaim.trained.make import ground_of, make_claim
 from counterclaim.trained.marks import ATTRIBUTES, mark_matrix, rule_marks
 from counterclaim.trained.tokens import pieces_of
 
@@ -104,10 +105,10 @@ def score(
     return score_document(document, pieces, mark_matrix(document, pieces, marks), model, rules=rules)
 
 
-def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any]) -> Read:
+def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any], *, voice: str | None = None) -> Read:
     """Candidates → claims, by the calibration and thresholds in `settings` (see `training/calibrate.py`).
 
-    Without a calibration a candidate's mean chance is its confidence and 0.5 the threshold.
+    `voice` is the party whose own statement the report is. Without a calibration a candidate's mean chance is its confidence and 0.5 the threshold.
     """
     found, right = settings.get("found"), settings.get("right")
     thresholds: dict[str, float] = settings.get("thresholds", {})
@@ -120,11 +121,12 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any]) ->
         # the threshold of its attribute
         own = thresholds.get(c.attribute, thresholds.get("any", 0.5))
         judged.append((chance, min(own, thresholds.get("rule", own)) if c.rule else own, c))
+    ground = ground_of(scored, voices, voice, settings)
     given: list[tuple[Proposal, Claim, Candidate]] = []
     doubtful: list[tuple[Proposal, Claim, Candidate]] = []
     # the surest first: of two candidates that stand for the same words, the less sure one is the doubtful one
     for chance, threshold, c in sorted(judged, key=lambda j: (-j[0], j[2].start, j[2].attribute)):
-        proposal, claim = make_claim(scored.document, c, voices, settings.get("trust", TRUST))
+        proposal, claim = make_claim(c, ground)
         twin = any(_twins(claim, other, c, with_) for _, other, with_ in given)
         if chance >= threshold and not twin:
             given.append((proposal, claim, c))
