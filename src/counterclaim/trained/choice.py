@@ -37,6 +37,8 @@ CLAIMANT_FEATURES: Final = (
     "voice of the report",
     "a name",
     "words",
+    "pronoun",
+    "no beginning of a name",
 )
 STANCE_FEATURES: Final = (
     "head",
@@ -48,7 +50,12 @@ STANCE_FEATURES: Final = (
 )
 #: Attributes whose claimant is most often the report itself.
 _WORDING: Final = frozenset({Attribute.WEAPON, Attribute.LOCATION, Attribute.DATE, Attribute.OTHER})
-_LEADING: Final = re.compile(r"^(?:the|a|an|le|la|les|l['’]|un|une|des|el|los|las)\s*(?=\w)", re.IGNORECASE)
+_LEADING: Final = re.compile(r"^(?:(?:the|a|an|le|la|les|un|une|des|el|los|las)\s+|l['’]\s*)", re.IGNORECASE)
+#: Words that stand for a party named elsewhere.
+_PRONOUN: Final = re.compile(
+    r"he|she|it|they|we|i|you|his|her|its|their|our|this|that|one|two|three|both|who|which|others?|some|many|another|those"
+    r"|il|elle|ils|elles|on|nous|je|vous|ce|cela|celui-ci|celle-ci|ceux-ci|qui|certains|d'autres|él|ella|ellos",
+)
 #: Logarithm of a chance that stands for "the pointer does not speak of it".
 _SILENT: Final = log(1e-3)
 
@@ -133,6 +140,8 @@ def claimant_options(
                     float(voice is not None and key == key_of(voice)),
                     float(not nobody and words[:1].isupper()),
                     0.0 if nobody else log(1 + len(words.split())),
+                    float(bool(_PRONOUN.fullmatch(key))),
+                    float(not nobody and not words[:1].isupper() and key == " ".join(words.lower().split())),
                 ),
             )
         )

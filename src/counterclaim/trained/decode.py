@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from math import exp
 from typing import Final
 
@@ -21,7 +21,7 @@ from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
 from counterclaim.trained.encoder import Model
 from counterclaim.trained.heads import ATTRIBUTE_GROUPS, GROUPS, Floats
-from counterclaim.trained.tokens import Pieces, Window, windows_of
+from counterclaim.trained.tokens import Ints, Pieces, Window, windows_of
 
 #: A word whose chance of standing in a stretch is below this starts no candidate.
 FLOOR: Final = 0.12
@@ -145,6 +145,7 @@ def _scored(
         begins[w.own_first : w.own_last] = chances[:, :, 1]
         relevance = max(relevance, model.heads.relevance(h))
     candidates = _candidates(document, pieces, windows, inside, begins, rules)
+    sentences = np.searchsorted([s.start for s in document.sentences], pieces.starts, side="right")
     links = []
     for number, (w, h) in enumerate(zip(windows, hidden, strict=True)):
         here = [c for c in candidates if c.window == number]
@@ -173,6 +174,7 @@ def _scored(
                     w,
                     scores.pointers[f"{name}.start"][row],
                     scores.pointers[f"{name}.end"][row],
+                    sentences=sentences,
                     around=(c.first, c.last) if name == "quote" else None,
                     near=c.first,
                     most=OPTIONS if name == "claimant" else 1,
@@ -268,13 +270,16 @@ def _answers(
     starts: Floats,
     ends: Floats,
     *,
+    sentences: Ints,
     around: tuple[int, int] | None,
     near: int,
     most: int,
 ) -> tuple[Answer, ...]:
     """The likeliest answers of a pair of pointers, the likeliest first, "nothing" among them unless `around` is given.
-    Equal words in several places share their chance, and the place nearest to the claim stands for them. `around`: the
-    answer must hold these pieces (a quote its claim). At least one answer; ties: "nothing", then by the words."""
+    A name lies in one sentence (`sentences`: the sentence of each piece): the two pointers are read apart, and would join
+    the beginning of one name with the end of another. Names that hold each other ("the army", "a spokesman of the army")
+    in one place, and equal words in several, share their chance; the place nearest to the claim stands for them.
+    `around`: the answer must hold these pieces (a quote its claim). At least one answer; ties: "nothing", then by the words."""
     beam = BEAM * (3 if around else 1)
     top_starts = np.argsort(-starts, kind="stable")[:beam]
     top_ends = np.argsort(-ends, kind="stable")[:beam]
@@ -293,7 +298,7 @@ def _answers(
             if around is not None:
                 if first > around[0] or last < around[1]:
                     continue
-            elif last - first > LONGEST_NAME * 2:
+            elif last - first > LONGEST_NAME or sentences[first] != sentences[last]:
                 continue
             start, end = int(pieces.starts[first]), pieces.word_end(last)
             if around is not None and end - start > LONGEST_QUOTE:
@@ -302,12 +307,23 @@ def _answers(
             key = " ".join(text[start:end].lower().split())
             chances[key] += chance
             spans[key].append((chance, first, last))
-    best = sorted(chances, key=lambda k: (-chances[k], k))[:most]
-    found = []
-    for key in best:
+    found: list[Answer] = []
+    taken: list[list[tuple[float, int, int]]] = []
+    for key in sorted(chances, key=lambda k: (-chances[k], k)):
         _, first, last = min(spans[key], key=lambda s: (abs(s[1] - near), s[1]))
+        twin = next((i for i, others in enumerate(taken) if around is None and _nested(first, last, others)), None)
+        if twin is not None:
+            found[twin] = replace(found[twin], chance=found[twin].chance + chances[key])
+            continue
         start, end = int(pieces.starts[first]), pieces.word_end(last)
         found.append(Answer(start, end, text[start:end], chances[key]))
+        taken.append(spans[key])
+    found = sorted(found, key=lambda a: (-a.chance, a.words))[:most]
     if around is None or not found:
         found.append(nothing)
     return tuple(sorted(found, key=lambda a: (-a.chance, a.end > a.start, a.words)))
+
+
+def _nested(first: int, last: int, others: Sequence[tuple[float, int, int]]) -> bool:
+    """Whether a stretch holds one of the others or lies in it."""
+    return any((f <= first and last <= e) or (first <= f and e <= last) for _, f, e in others)
