@@ -56,8 +56,17 @@ class Shipped(nn.Module):
         return self.encoder(ids, marks, torch.ones_like(ids))
 
 
-def export(weights: Path, out: Path, *, settings: dict[str, object], version: str, full: bool = False) -> None:
-    net = Network(encoder_folder())
+def export(
+    weights: Path,
+    out: Path,
+    *,
+    settings: dict[str, object],
+    version: str,
+    full: bool = False,
+    folder: Path | None = None,
+) -> None:
+    """Writes the model folder `out`. `folder` holds the encoder's shape where it is not the one we train."""
+    net = Network(folder or encoder_folder())
     with torch.no_grad():
         left = net.load(torch.load(weights, weights_only=True))
     if left:
@@ -67,8 +76,8 @@ def export(weights: Path, out: Path, *, settings: dict[str, object], version: st
     kept = kept_pieces(Tokenizer.from_file(str(encoder_folder() / "tokenizer.json")))
     out.mkdir(parents=True, exist_ok=True)
     module = Shipped(net, [i for _, i in kept])
-    with tempfile.TemporaryDirectory() as folder:
-        plain, shaped = Path(folder) / "plain.onnx", Path(folder) / "shaped.onnx"
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, shaped = Path(scratch) / "plain.onnx", Path(scratch) / "shaped.onnx"
         ids = torch.randint(4, 1000, (1, 40))
         torch.onnx.export(
             module, (ids, torch.zeros(1, 40, len(MARKS))), str(plain), input_names=["ids", "marks"],
