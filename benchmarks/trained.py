@@ -62,9 +62,9 @@ def big_encoder(out: Path) -> Model:
     """A model folder with a random encoder of 12 layers of 768, exported as ours is."""
     sys.path.insert(0, str(Path(__file__).parents[1] / "training"))
     import torch
-    from export import export
-    from network import Network
-    from train import encoder_folder
+    from export import export  # type: ignore[import-not-found]
+    from network import Network  # type: ignore[import-not-found]
+    from train import encoder_folder  # type: ignore[import-not-found]
     from transformers import BertConfig, BertModel
 
     torch.manual_seed(1)

@@ -1,12 +1,9 @@
 """Trains the reader: `make train`.
 
-usage: python training/train.py OUT [--shared PATH] [--stage first|second|third] [--init FILE] [--steps N] [--part N]
+usage: python training/train.py OUT [--shared PATH] [--stage first|second] [--init FILE] [--steps N] [--leave-out SOURCE …]
 
-Three stages on one network. The first learns roles (MUC-4) and attribution (PolNeAR) together with the claims; the second
-goes on with the claims, the first's tasks mixed in so that they are not forgotten; the third, a short one, adds the
-development reports, so that all that is known of the codebook's use is in the weights. They are measured by
-cross-validation: the third stage is run once for each of PARTS parts of their clusters, left out, and once on all. Every
-batch is of one source. The
+Two stages on one network. The first learns roles (MUC-4) and attribution (PolNeAR) together with the claims; the second
+goes on with the claims, the first's tasks mixed in so that they are not forgotten. Every batch is of one source. The
 network runs in one process a core (torch uses two cores better so), gradients are averaged; with fixed seeds and a fixed
 number of processes the weights come out the same.
 
@@ -46,15 +43,9 @@ BATCH = 2300
 WEIGHTS = {"tag": 10.0, "claimant": 1.0, "quote": 0.5, "who": 0.6, "place": 0.4, "time": 0.4, "stance": 1.0, "link": 0.5,
            "event_type": 0.5, "main": 0.3, "status": 0.5, "eventless": 0.5, "relevant": 0.3}  # fmt: skip
 #: Share of the batches of each kind, by stage.
-MIX = {
-    "first": {"claims": 0.25, "muc": 0.4, "polnear": 0.35},
-    "second": {"claims": 0.8, "muc": 0.12, "polnear": 0.08},
-    "third": {"devset": 0.4, "claims": 0.45, "muc": 0.1, "polnear": 0.05},
-}
-RATE = {"first": 2e-4, "second": 1.5e-4, "third": 1e-4}
-HEAD_RATE = {"first": 1e-3, "second": 1e-3, "third": 5e-4}
-#: Parts of the development reports for cross-validation.
-PARTS = 3
+MIX = {"first": {"claims": 0.25, "muc": 0.4, "polnear": 0.35}, "second": {"claims": 0.8, "muc": 0.12, "polnear": 0.08}}
+RATE = {"first": 2e-4, "second": 1.5e-4}
+HEAD_RATE = 1e-3
 
 
 def encoder_folder() -> Path:
@@ -70,34 +61,6 @@ def fold_of(doc: str) -> int:
 
 def is_held_out(item: Annotated, fold: int | None) -> bool:
     return item.source not in {"own", "devset"} and fold is not None and fold_of(item.report.id) == fold
-
-
-def devset_parts(shared: Path) -> dict[str, int]:
-    """The part of each development report by its id, reports of one cluster in one: clusters in the order of a hash of
-    their names are dealt out in turn."""
-    clusters: dict[str, list[str]] = {}
-    for path in sorted((shared / "devset" / "gold").glob("*.json")):
-        gold = json.loads(path.read_text(encoding="utf-8"))
-        clusters.setdefault(gold.get("cluster") or path.stem.rsplit("-", 1)[0], []).append(path.stem)
-    order = sorted(clusters, key=lambda name: hashlib.sha256(name.encode()).hexdigest())
-    return {doc: n % PARTS for n, name in enumerate(order) for doc in clusters[name]}
-
-
-def devset_examples(shared: Path, *, part: int | None, copies: int) -> list[Example]:
-    """The development reports' examples, with copies, but for those of a part."""
-    tools = load_tools(Settings(reader="rules"))
-    tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
-    tokenizer.no_padding()
-    tokenizer.no_truncation()
-    parts = devset_parts(shared)
-    out: list[Example] = []
-    for item in annotated(shared, HERE / "own", ["devset"]):
-        if parts[item.report.id] == part:
-            continue
-        for one in (item, *(with_other_names(item, seed=SEED + n) for n in range(copies))):
-            if one is not None:
-                out += claim_examples(one, tools, tokenizer)
-    return out
 
 
 def load_examples(
@@ -174,7 +137,7 @@ def _worker(rank: int, world: int, args: argparse.Namespace, examples: dict[str,
     body = [p for n, p in net.named_parameters() if p.requires_grad and n.startswith("encoder.bert")]
     rest = [p for n, p in net.named_parameters() if p.requires_grad and not n.startswith("encoder.bert")]
     optimizer = torch.optim.AdamW(
-        [{"params": body, "lr": RATE[args.stage]}, {"params": rest, "lr": HEAD_RATE[args.stage]}], weight_decay=0.01
+        [{"params": body, "lr": RATE[args.stage]}, {"params": rest, "lr": HEAD_RATE}], weight_decay=0.01
     )
     warm = max(1, int(0.06 * args.steps))
     schedule = torch.optim.lr_scheduler.LambdaLR(
@@ -248,29 +211,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--shared", type=Path, default=HERE.parents[1] / "shared")
-    parser.add_argument("--stage", choices=list(MIX), default="first")
+    parser.add_argument("--stage", choices=["first", "second"], default="first")
     parser.add_argument("--init", type=Path, help="weights to go on from")
     parser.add_argument("--steps", type=int, default=900)
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--leave-out", nargs="*", default=[], help="sources not to train on")
     parser.add_argument("--fold", type=int, default=0, help="the fold of the annotated texts to keep out; -1: none")
-    parser.add_argument("--part", type=int, help="third stage: the part of the development reports to leave out")
-    parser.add_argument("--examples", type=Path, help="a folder of an earlier stage whose examples to use again")
     parser.add_argument("--copies", type=int, default=1, help="copies of each report with other names")
     parser.add_argument("--port", type=int, default=29511)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     torch.manual_seed(SEED)
-    cache = (args.examples or args.out) / "examples.pickle"
+    cache = args.out / "examples.pickle"
     if cache.exists():
-        examples = pickle.loads(cache.read_bytes())  # our own, made by the line below
+        examples = pickle.loads(cache.read_bytes())  # our own, made by the line below in the same folder
     else:
         examples = load_examples(
             args.shared, leave_out=set(args.leave_out), fold=None if args.fold < 0 else args.fold, copies=args.copies
         )
         cache.write_bytes(pickle.dumps(examples))
-    if args.stage == "third":
-        examples = examples | {"devset": devset_examples(args.shared, part=args.part, copies=args.copies)}
     sizes = {k: {"windows": len(v), "pieces": sum(len(e.ids) for e in v)} for k, v in examples.items()}
     print(f"training on {json.dumps(sizes)}", file=sys.stderr)
     settings = {k: str(v) for k, v in vars(args).items()} | {"sizes": sizes, "seed": SEED}

@@ -19,7 +19,7 @@ from counterclaim.text.analyse import Document
 from counterclaim.trained.decode import Candidate, Scored, score_document
 from counterclaim.trained.encoder import Model
 from counterclaim.trained.heads import STANCES
-from counterclaim.trained.make import ground_of, make_claim
+from counterclaim.trained.make import ground_of, make_claim, number_in
 from counterclaim.trained.marks import ATTRIBUTES, mark_matrix, rule_marks
 from counterclaim.trained.tokens import pieces_of
 
@@ -36,6 +36,7 @@ FEATURES: tuple[str, ...] = (
     "quote",
     "who",
     "number",
+    "count without a number",
     "words",
     "relevance",
     "rival",
@@ -53,6 +54,7 @@ def features(c: Candidate, scored: Scored) -> list[float]:
     """One row for the calibration, in the order of FEATURES."""
     rule = float(c.rule is not None)
     counted = c.attribute in COUNTS and c.rule is not None and c.rule[0].low is not None
+    bare = c.attribute in COUNTS and not counted and number_in(scored.document, c.start, c.end) is None
     rival = max((o.peak for o in scored.candidates if o is not c and o.start < c.end and c.start < o.end), default=0.0)
     return [
         1.0,
@@ -66,6 +68,7 @@ def features(c: Candidate, scored: Scored) -> list[float]:
         _logit(c.quote.chance if c.quote else 0.5),
         _logit(c.who.chance if c.who else 0.5),
         float(counted),
+        float(bare),
         float(np.log1p(c.end - c.start)),
         _logit(scored.relevance),
         rival,
