@@ -25,7 +25,7 @@ from alembic import command
 from alembic.config import Config
 
 from counterclaim.errors import LedgerFault
-from counterclaim.ledger import Ledger, readings, session
+from counterclaim.ledger import Ledger, readings, session, sqlite, store
 from counterclaim.ledger.schema import APPLICATION_ID, metadata
 from counterclaim.records import Claim, Event, Reading, Report
 from counterclaim.resolve.corrections import TypeFix
@@ -201,7 +201,7 @@ def test_two_processes_that_make_and_fill_one_ledger_wait_for_each_other(tmp_pat
 
 def test_one_who_holds_the_ledger_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "held.db"
-    monkeypatch.setattr(session, "BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(store, "BUSY_TIMEOUT", 0.05)
     with Ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerFault, match="another program has been using it for too long"):
@@ -439,7 +439,7 @@ def _first_version(path: Path) -> None:
     _change(made)
     config = Config()
     config.set_main_option("script_location", str(Path(session.__file__).parent / "migrations"))
-    engine = session._make_engine(path, foreign_keys=False)
+    engine = sqlite.make_engine(path, foreign_keys=False)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         config.attributes["connection"] = connection
@@ -458,13 +458,13 @@ def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path, monk
     with Ledger(path.with_suffix(".new")) as made:
         wanted = (made.readings(), made.mentions())
     called: list[Path] = []
-    renew = session._renew
+    renew = sqlite.SqliteStore._renew
 
-    def watched(place: Path) -> None:
-        called.append(place)
-        renew(place)
+    def watched(held: sqlite.SqliteStore) -> None:
+        called.append(held.path)
+        renew(held)
 
-    monkeypatch.setattr(session, "_renew", watched)
+    monkeypatch.setattr(sqlite.SqliteStore, "_renew", watched)
     for _ in range(2):
         with Ledger(path) as ledger:
             assert len(ledger.reports()) == 30

@@ -342,9 +342,14 @@ def _version(asked: bool) -> None:
 @app.callback(epilog=EXIT_CODES)
 def start(
     ctx: typer.Context,
+    # No Path: it would take one of the two strokes out of "postgresql://".
     ledger: Annotated[
-        Path, typer.Option(metavar="FILE", help="The ledger, one SQLite file; stands before the command.")
-    ] = Path("counterclaim.db"),
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="The ledger, one SQLite file, or postgresql://USER@HOST/DATABASE; stands before the command.",
+        ),
+    ] = "counterclaim.db",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
     ] = False,
@@ -697,11 +702,13 @@ def _say_marked(report: Report) -> None:
 
 
 def _say_added(ctx: typer.Context, tally: _Tally, batch: Batch, *, as_json: bool) -> None:
+    from counterclaim.ledger import name_of
+
     if as_json:
         faults = [{"source": fault.source, "fault": fault.fault} for fault in tally.faults]
         cost = batch.to_json()
         spent = {} if cost is None else {"spent": cost}
-        _print_json({"ledger": str(_settings(ctx).ledger), **tally.done, "faults": faults, **spent})
+        _print_json({"ledger": name_of(_settings(ctx).ledger), **tally.done, "faults": faults, **spent})
     else:
         typer.echo(", ".join(f"{outcome} {count:,}" for outcome, count in tally.done.items()))
 
