@@ -43,17 +43,11 @@ def postgres() -> Iterator[private.Server]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(postgres: private.Server) -> URL:
-    """A database that holds an empty ledger, made once: take `postgres.database(empty_database)`, a copy."""
+def shared_database(postgres: private.Server) -> URL:
+    """A ledger that tests use one after the other: take `postgres.empty(shared_database)`."""
     made = postgres.database()
     Ledger(made).close()
     return made
-
-
-@pytest.fixture(scope="session")
-def shared_database(postgres: private.Server, empty_database: URL) -> URL:
-    """A ledger that tests use one after the other: take `postgres.empty(shared_database)`."""
-    return postgres.database(empty_database)
 
 
 def make_report(text: str, **known: object) -> Report:

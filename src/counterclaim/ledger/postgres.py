@@ -14,14 +14,14 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
 from counterclaim.errors import CounterclaimError, LedgerFault, ReadingFault
 from counterclaim.ledger import store
 from counterclaim.ledger.address import masked, name_of
-from counterclaim.ledger.schema import APPLICATION_ID, HEAD
+from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
 
 #: The comment on Alembic's table: other programs have a table of that name too.
 _MARK: Final = "ledger of counterclaim"
@@ -149,6 +149,13 @@ class PostgresStore(store.Store):
                     " it again"
                 ) from error
             raise
+
+    def go_on_numbering(self, connection: Connection) -> None:
+        for table in metadata.sorted_tables:
+            column = table.autoincrement_column
+            last = connection.scalar(select(func.max(column))) if column is not None else None
+            if column is not None and last is not None:
+                connection.execute(select(func.setval(func.pg_get_serial_sequence(table.name, column.name), last)))
 
     def fault_of(self, error: BaseException) -> CounterclaimError:
         state = str(getattr(error, "sqlstate", None) or "")

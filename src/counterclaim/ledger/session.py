@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from counterclaim.ledger import address, corrections, grades, judgements, merges, queries, readings
+from counterclaim.ledger import address, copying, corrections, grades, judgements, merges, queries, readings
 from counterclaim.ledger.postgres import PostgresStore
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
@@ -77,6 +77,11 @@ class Ledger:
                 yield connection
         except (ValueError, TypeError, KeyError) as error:
             raise self._store.unusable(f"it is damaged ({error})") from error
+
+    def copy_to(self, target: Ledger) -> dict[str, int]:
+        """Copies everything into a ledger that holds nothing yet, on either database, all or nothing: {table: rows}.
+        Raises UsageFault where that one holds something."""
+        return copying.copy(self._store, target._store)
 
     def add(self, report: Report, reading: Reading) -> Added:
         """Keeps a reading of a report. "unchanged" where that reader has read that report before.

@@ -127,6 +127,9 @@ class SqliteStore(store.Store):
         with self.faults(), engine.connect().execution_options(writes=writes) as connection, connection.begin():
             yield connection
 
+    def go_on_numbering(self, connection: Connection) -> None:
+        """Nothing to do: AUTOINCREMENT looks at the rows."""
+
     def fault_of(self, error: BaseException) -> CounterclaimError:
         if isinstance(error, sqlite3.IntegrityError):
             return ReadingFault(f"the ledger refuses a value: {error}")

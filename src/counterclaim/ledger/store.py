@@ -17,6 +17,7 @@ from counterclaim.ledger.schema import HEAD, metadata
 
 #: Seconds to wait for another writer: an addition takes milliseconds, whoever holds the ledger this long is stuck.
 BUSY_TIMEOUT: Final = 30.0
+MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
 class Store(ABC):
@@ -54,6 +55,10 @@ class Store(ABC):
     def fault_of(self, error: BaseException) -> CounterclaimError:
         """What the database says, in our words."""
 
+    @abstractmethod
+    def go_on_numbering(self, connection: Connection) -> None:
+        """After rows were put in with the numbers they had: the next one made here comes after them."""
+
     def unusable(self, words: str) -> LedgerFault:
         return LedgerFault(f"{self.name}: the ledger can't be used: {words}")
 
@@ -84,7 +89,7 @@ class Store(ABC):
         from alembic.util import CommandError
 
         config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+        config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
         known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
         if version is not None and version not in known:
             raise LedgerFault(f"{self.name}: the ledger is of a newer version ({version}) than this program ({HEAD})")

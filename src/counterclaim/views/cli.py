@@ -33,6 +33,7 @@ from counterclaim.errors import (
 from counterclaim.views import merge_cli
 from counterclaim.views.actors_cli import actors_app
 from counterclaim.views.correct_cli import correct_app, corrections
+from counterclaim.views.ledger_cli import ledger_app
 from counterclaim.views.places_cli import places_app
 from counterclaim.views.readers import Batch, GivenBatch, How, ReaderName, takes_reader
 from counterclaim.views.weigh_cli import grade, record, weigh_app
@@ -918,6 +919,7 @@ for _command in weigh_app.registered_commands:
 app.add_typer(weigh_app, name="weigh", epilog=EXIT_CODES)
 app.add_typer(places_app, name="places", epilog=EXIT_CODES)
 app.add_typer(actors_app, name="actors", epilog=EXIT_CODES)
+app.add_typer(ledger_app, name="ledger", epilog=EXIT_CODES)
 app.command(epilog=EXIT_CODES)(record)
 app.command(epilog=EXIT_CODES)(grade)
 
