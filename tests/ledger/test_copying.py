@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -87,10 +84,6 @@ def places(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path | URL, 
     return made[0], made[1]
 
 
-def written(place: Path | URL) -> str:
-    return str(place) if isinstance(place, Path) else place.render_as_string(hide_password=False)
-
-
 @pytest.mark.parametrize("places", WAYS, indirect=True, ids="-".join)
 def test_a_copy_is_the_same_ledger_and_numbers_go_on(
     places: tuple[Path | URL, Path | URL], monkeypatch: pytest.MonkeyPatch
@@ -167,43 +160,3 @@ def test_whose_fault_it_is_is_said_of_the_right_one(tmp_path: Path) -> None:
         with pytest.raises(LedgerFault, match=r"old\.db: the ledger can't be used: no such table: refused"):
             old.copy_to(new)
         assert new.reports() == []
-
-
-def _say(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "counterclaim", "ledger", "copy", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
-
-
-@pytest.mark.parametrize("places", [("sqlite", "postgresql"), ("postgresql", "sqlite")], indirect=True, ids="-".join)
-def test_the_command_says_what_it_copied(places: tuple[Path | URL, Path | URL]) -> None:
-    old, new = map(written, places)
-    with Ledger(places[0]) as ledger:
-        fill(ledger)
-        wanted = content(ledger)
-    done = _say(old, new)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith(": 6 reports, 6 readings, 5 events, 10 claims, 4 corrections, 2 judgements, 1 grades\n")
-    with Ledger(places[1], create=False) as ledger:
-        assert content(ledger) == wanted
-    again = _say(old, new)
-    assert (again.returncode, again.stdout) == (2, "")
-    assert "a copy needs a new or empty ledger" in again.stderr
-    assert again.stderr.count("\n") == 1
-
-
-def test_the_commands_json_counts_every_table(tmp_path: Path) -> None:
-    with Ledger(tmp_path / "a.db") as ledger:
-        fill(ledger)
-    done = json.loads(_say(str(tmp_path / "a.db"), str(tmp_path / "b.db"), "--json").stdout)
-    assert (done["from"], done["to"]) == (str(tmp_path / "a.db"), str(tmp_path / "b.db"))
-    assert set(done["copied"]) == set(metadata.tables)
-
-
-def test_a_copy_of_nothing_or_onto_itself_is_refused(tmp_path: Path) -> None:
-    lost = _say(str(tmp_path / "none.db"), str(tmp_path / "new.db"))
-    assert (lost.returncode, "there is no ledger" in lost.stderr) == (3, True)
-    assert list(tmp_path.iterdir()) == []
-    Ledger(tmp_path / "a.db").close()
-    (tmp_path / "b.db").symlink_to(tmp_path / "a.db")
-    same = _say(str(tmp_path / "a.db"), str(tmp_path / "b.db"))
-    assert (same.returncode, same.stderr) == (2, "counterclaim: FROM and TO are the same ledger\n")
