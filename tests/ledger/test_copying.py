@@ -153,6 +153,15 @@ def test_a_copy_that_fails_in_the_middle_leaves_nothing(
         assert content(new) == content(old)
 
 
+def test_what_is_made_of_the_rest_is_not_copied(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Ledger(tmp_path / "old.db") as old, Ledger(tmp_path / "new.db") as new:
+        fill(old)
+        with monkeypatch.context() as patched:
+            patched.setitem(metadata.tables["scored"].info, copying.DERIVED, True)
+            assert "scored" not in old.copy_to(new)
+        assert content(new) == {**content(old), "scored": []}
+
+
 def test_whose_fault_it_is_is_said_of_the_right_one(tmp_path: Path) -> None:
     with Ledger(tmp_path / "old.db") as old, Ledger(tmp_path / "new.db") as new:
         with old._transaction(writes=True) as connection:

@@ -13,8 +13,15 @@ from counterclaim.errors import LedgerFault, UsageFault
 from counterclaim.ledger.schema import metadata
 from counterclaim.ledger.store import Store
 
+#: In `Table.info`: what the table holds is made of the others, is not copied, and is made anew where it is missing.
+DERIVED: Final = "derived"
 #: Rows at a time: a ledger need not fit in memory.
 BATCH: Final = 2000
+
+
+def copied_tables() -> list[Table]:
+    """What a copy takes, in an order in which every row comes after those that it points at."""
+    return [table for table in metadata.sorted_tables if not table.info.get(DERIVED)]
 
 
 def _plain(value: Any) -> Any:
@@ -49,23 +56,23 @@ def _batches(store: Store, connection: Connection, table: Table) -> Iterator[Seq
 
 
 def copy(source: Store, target: Store) -> dict[str, int]:
-    """Copies every table, keys and numbers as they are: {table: rows}.
+    """Copies every table but derived ones, keys and numbers as they are: {table: rows}.
 
     Raises UsageFault where the target holds something already, LedgerFault where one of the two can't be used, or a row
     came out of the target otherwise than it went in; the target stays empty then.
     """
     sums: dict[str, _Sum] = {}
     with source.transaction() as old, target.transaction(writes=True) as new:
-        for table in metadata.sorted_tables:
+        for table in copied_tables():
             if new.execute(select(table).limit(1)).first() is not None:
                 raise UsageFault(f"{target.name}: there is something in it; a copy needs a new or empty ledger")
-        for table in metadata.sorted_tables:
+        for table in copied_tables():
             names = [column.name for column in table.columns]
             sums[table.name] = _Sum()
             for rows in _batches(source, old, table):
                 sums[table.name].take(rows)
                 new.execute(insert(table), [dict(zip(names, row, strict=True)) for row in rows])
-        for table in metadata.sorted_tables:
+        for table in copied_tables():
             kept = _Sum()
             for rows in _batches(target, new, table):
                 kept.take(rows)
