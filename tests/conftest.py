@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
+from tests import postgres as private
 
+from counterclaim.ledger import Ledger
 from counterclaim.pipeline import Tools, load_tools
 from counterclaim.records import Report
 from counterclaim.text.analyse import Document, analyse
@@ -25,6 +29,25 @@ def shared() -> Path:
 @pytest.fixture(scope="session")
 def tools() -> Tools:
     return load_tools()
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[private.Server]:
+    """A private PostgreSQL server; the test is skipped where none is installed."""
+    programs = private.binaries()
+    if programs is None:
+        pytest.skip(private.ABSENT)
+    server = private.Server(programs)
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="session")
+def shared_database(postgres: private.Server) -> URL:
+    """A ledger that tests use one after the other: take `postgres.empty(shared_database)`."""
+    made = postgres.database()
+    Ledger(made).close()
+    return made
 
 
 def make_report(text: str, **known: object) -> Report:

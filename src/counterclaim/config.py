@@ -10,7 +10,8 @@ from pathlib import Path
 class Settings:
     """Every knob of a run. The defaults are what the command line uses."""
 
-    ledger: Path = field(default_factory=lambda: Path("counterclaim.db"))
+    #: The ledger's file, or the address of its database ("postgresql://USER@HOST/DATABASE").
+    ledger: Path | str = field(default_factory=lambda: Path("counterclaim.db"))
     #: Who reads: "trained" (the model that ships, with the rules' marks) or "rules" (the rules alone).
     reader: str = "rules"
     #: A folder with the trained reader's weights; None: those in the package.

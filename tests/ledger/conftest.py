@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
+from tests.postgres import Server
 
 from counterclaim.ledger import Ledger
 
@@ -19,9 +21,17 @@ def empty_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture(params=["sqlite"])
-def ledger(request: pytest.FixtureRequest, empty_ledger: Path, tmp_path: Path) -> Iterator[Ledger]:
-    """An empty ledger. PostgreSQL becomes a second parameter here."""
-    assert request.param == "sqlite"
-    with Ledger(shutil.copy(empty_ledger, tmp_path / "ledger.db"), create=False) as opened:
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Path | URL:
+    """Where an empty ledger is, on each database."""
+    if request.param == "sqlite":
+        return Path(shutil.copy(request.getfixturevalue("empty_ledger"), tmp_path / "ledger.db"))
+    server: Server = request.getfixturevalue("postgres")
+    return server.empty(request.getfixturevalue("shared_database"))
+
+
+@pytest.fixture
+def ledger(place: Path | URL) -> Iterator[Ledger]:
+    """An empty ledger on each database, open."""
+    with Ledger(place, create=False) as opened:
         yield opened

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-import sqlite3
 from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, date
 from pathlib import Path
@@ -254,11 +252,11 @@ def _shared(ledger: Ledger) -> str:
 def test_rows_never_change(ledger: Ledger) -> None:
     ledger.add(*pair())
     ledger.correct(only(ledger).id, PLACE, **SAID)
-    with closing(sqlite3.connect(ledger.path)) as file:
-        before = file.execute("SELECT * FROM corrections").fetchall()
+    with ledger._transaction() as connection:
+        before = connection.exec_driver_sql("SELECT * FROM corrections").all()
     ledger.undo(1, **SAID)
-    with closing(sqlite3.connect(ledger.path)) as file:
-        assert file.execute("SELECT * FROM corrections WHERE seq = 1").fetchall() == before
+    with ledger._transaction() as connection:
+        assert connection.exec_driver_sql("SELECT * FROM corrections WHERE seq = 1").all() == before
 
 
 FIXES: st.SearchStrategy[Fix] = st.one_of(

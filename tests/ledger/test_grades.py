@@ -5,14 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import URL
 
 from counterclaim.errors import UsageFault
 from counterclaim.ledger import Ledger
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Ledger:
-    return Ledger(tmp_path / "l.db")
+def book(place: Path | URL) -> Ledger:
+    return Ledger(place)
 
 
 def test_grades_are_kept_in_order(book: Ledger) -> None:
@@ -33,7 +34,7 @@ def test_grades_are_kept_in_order(book: Ledger) -> None:
 def test_no_grade(book: Ledger, grade: str) -> None:
     with book, pytest.raises(UsageFault, match="is no grade: A to F for a source, 1 to 6"):
         book.grade("Plains Wire", grade, by="A. N.", why="so")
-    with Ledger(book.path) as again:
+    with Ledger(book.address) as again:
         assert again.grades() == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import signal
@@ -10,11 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from functools import cache
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkProcess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -23,54 +20,14 @@ import alembic.op
 import pytest
 from alembic import command
 from alembic.config import Config
+from tests.ledger.killing import add, child, die, pair, run
 
 from counterclaim.errors import LedgerFault
-from counterclaim.ledger import Ledger, readings, session
+from counterclaim.ledger import Ledger, readings, session, sqlite, store
 from counterclaim.ledger.schema import APPLICATION_ID, metadata
-from counterclaim.records import Claim, Event, Reading, Report
 from counterclaim.resolve.corrections import TypeFix
 
-FORK = multiprocessing.get_context("fork")
 Content = dict[str, list[tuple[Any, ...]]]
-TEXT = "The mill at Orl was burned. Nobody said by whom. "
-
-
-def _pair(number: int, *, times: int = 20) -> tuple[Report, Reading]:
-    report = Report(f"r{number}", TEXT * times + str(number))
-    claims = tuple(Claim("e1", "other", str(n), TEXT[:26], 0, 26) for n in range(20))
-    return report, Reading(report.id, "en", "rules 1", None, (Event("e1", "attack"),), claims)
-
-
-def _add(path: Path, first: int, last: int, say: Callable[[int], None] = lambda _: None) -> None:
-    with Ledger(path) as ledger:
-        for number in range(first, last):
-            ledger.add(*_pair(number))
-            say(number)
-
-
-def _die(*_: object, **__: object) -> None:
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-@contextmanager
-def _child(work: Callable[[Connection], None]) -> Iterator[tuple[ForkProcess, Connection]]:
-    """A process of its own that does the work; forked, since a fresh interpreter takes half a second to start."""
-    here, there = FORK.Pipe()
-    process = FORK.Process(target=work, args=(there,))
-    process.start()
-    there.close()
-    try:
-        yield process, here
-    finally:
-        process.join(60)
-        here.close()
-        process.close()
-
-
-def _run(work: Callable[[Connection], None]) -> int | None:
-    with _child(work) as (process, _):
-        process.join(60)
-        return process.exitcode
 
 
 def _content(path: Path) -> Content:
@@ -89,7 +46,7 @@ def _content(path: Path) -> Content:
 def whole(tmp_path_factory: pytest.TempPathFactory) -> Content:
     """What an uninterrupted run over 60 reports leaves."""
     path = tmp_path_factory.mktemp("whole") / "whole.db"
-    _add(path, 0, 60)
+    add(path, 0, 60)
     return _content(path)
 
 
@@ -106,9 +63,9 @@ def test_a_run_killed_while_adding_can_be_carried_on(tmp_path: Path, whole: Cont
             if number == said + 10:
                 time.sleep(60)  # so that it is never done before it is killed, however busy the machine
 
-        _add(path, 0, 60, say)
+        add(path, 0, 60, say)
 
-    with _child(work) as (process, pipe):
+    with child(work) as (process, pipe):
         for _ in range(said):
             pipe.recv()
         # Somewhere within the next additions, each of which takes some milliseconds.
@@ -118,7 +75,7 @@ def test_a_run_killed_while_adding_can_be_carried_on(tmp_path: Path, whole: Cont
         assert process.exitcode == -signal.SIGKILL
     with Ledger(path, create=False) as ledger:
         assert said <= len(ledger.readings()) <= said + 11
-    _add(path, 0, 60)
+    add(path, 0, 60)
     assert _content(path) == whole
     assert [p.name for p in tmp_path.iterdir()] == ["killed.db"]
 
@@ -126,7 +83,7 @@ def test_a_run_killed_while_adding_can_be_carried_on(tmp_path: Path, whole: Cont
 @pytest.mark.parametrize("name", ["_put_report", "_put_row", "_put_parts"])
 def test_a_run_killed_within_an_addition_leaves_nothing_of_it(tmp_path: Path, name: str) -> None:
     path = tmp_path / "killed.db"
-    _add(path, 0, 2)
+    add(path, 0, 2)
     before = _content(path)
 
     def work(_: Connection) -> None:
@@ -134,12 +91,12 @@ def test_a_run_killed_within_an_addition_leaves_nothing_of_it(tmp_path: Path, na
 
         def last_step(*args: object, **more: object) -> None:
             step(*args, **more)
-            _die()
+            die()
 
         setattr(readings, name, last_step)
-        _add(path, 2, 3)
+        add(path, 2, 3)
 
-    assert _run(work) == -signal.SIGKILL
+    assert run(work) == -signal.SIGKILL
     with Ledger(path, create=False) as ledger:
         assert [report.id for report in ledger.reports()] == ["r0", "r1"]
     assert _content(path) == before
@@ -147,16 +104,16 @@ def test_a_run_killed_within_an_addition_leaves_nothing_of_it(tmp_path: Path, na
 
 def test_what_a_killed_run_had_half_written_is_taken_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "killed.db"
-    _add(path, 0, 2)
+    add(path, 0, 2)
     before = _content(path)
 
     def work(_: Connection) -> None:
-        monkeypatch.setattr(readings, "_put_parts", _die)
+        monkeypatch.setattr(readings, "_put_parts", die)
         # Larger than SQLite's cache of 2 MB: pages are in the file before the transaction ends.
         with Ledger(path) as ledger:
-            ledger.add(*_pair(2, times=100_000))
+            ledger.add(*pair(2, times=100_000))
 
-    assert _run(work) == -signal.SIGKILL
+    assert run(work) == -signal.SIGKILL
     assert path.with_name("killed.db-journal").stat().st_size > 0
     assert path.stat().st_size > 2_000_000
     with Ledger(path, create=False) as ledger:
@@ -172,13 +129,13 @@ def test_a_run_killed_while_making_the_tables_leaves_nothing_of_them(
     path = tmp_path / "killed.db"
 
     def work(_: Connection) -> None:
-        monkeypatch.setattr(alembic.op, "create_index", _die)
+        monkeypatch.setattr(alembic.op, "create_index", die)
         Ledger(path)
 
-    assert _run(work) == -signal.SIGKILL
+    assert run(work) == -signal.SIGKILL
     with pytest.raises(LedgerFault, match="is empty, there is no ledger"):
         Ledger(path, create=False)
-    _add(path, 0, 1)
+    add(path, 0, 1)
 
 
 # Two at once
@@ -187,8 +144,8 @@ def test_a_run_killed_while_making_the_tables_leaves_nothing_of_them(
 def test_two_processes_that_make_and_fill_one_ledger_wait_for_each_other(tmp_path: Path, whole: Content) -> None:
     path = tmp_path / "shared.db"
     with (
-        _child(lambda _: _add(path, 0, 40)) as (one, _),
-        _child(lambda _: _add(path, 20, 60)) as (two, _),
+        child(lambda _: add(path, 0, 40)) as (one, _),
+        child(lambda _: add(path, 20, 60)) as (two, _),
     ):
         for process in (one, two):
             process.join(60)
@@ -201,14 +158,14 @@ def test_two_processes_that_make_and_fill_one_ledger_wait_for_each_other(tmp_pat
 
 def test_one_who_holds_the_ledger_too_long_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "held.db"
-    monkeypatch.setattr(session, "BUSY_TIMEOUT", 0.05)
+    monkeypatch.setattr(store, "BUSY_TIMEOUT", 0.05)
     with Ledger(path) as ledger, closing(sqlite3.connect(path, isolation_level=None)) as holder:
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(LedgerFault, match="another program has been using it for too long"):
-            ledger.add(*_pair(0))
+            ledger.add(*pair(0))
         assert ledger.reports() == []
         holder.execute("ROLLBACK")
-        assert ledger.add(*_pair(0)) == "added"
+        assert ledger.add(*pair(0)) == "added"
 
 
 # Opening
@@ -243,7 +200,7 @@ def _filled() -> bytes:
     """A ledger of 30 readings."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "ledger.db"
-        _add(path, 0, 30)
+        add(path, 0, 30)
         return path.read_bytes()
 
 
@@ -363,7 +320,7 @@ def test_a_ledger_that_may_not_be_written_is_refused(what: str, mode: int, exist
             except LedgerFault as error:
                 pipe.send(str(error))
 
-        with _child(work) as (_, pipe):
+        with child(work) as (_, pipe):
             said = pipe.recv()
         folder.chmod(0o777)
     assert fault in said
@@ -373,9 +330,9 @@ def test_a_ledger_that_may_not_be_written_is_refused(what: str, mode: int, exist
 def test_a_name_with_odd_characters_is_a_name(tmp_path: Path) -> None:
     for name in ("a b?mode=ro#x%41.db", ":memory:", "file:x", "é'\".db"):
         with Ledger(tmp_path / name) as ledger:
-            ledger.add(*_pair(0))
+            ledger.add(*pair(0))
         with Ledger(tmp_path / name, create=False) as ledger:
-            assert ledger.has(_pair(0)[0], reader="rules 1")
+            assert ledger.has(pair(0)[0], reader="rules 1")
         assert (tmp_path / name).stat().st_size > 0
 
 
@@ -439,7 +396,7 @@ def _first_version(path: Path) -> None:
     _change(made)
     config = Config()
     config.set_main_option("script_location", str(Path(session.__file__).parent / "migrations"))
-    engine = session._make_engine(path, foreign_keys=False)
+    engine = sqlite.make_engine(path, foreign_keys=False)
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
         config.attributes["connection"] = connection
@@ -458,13 +415,13 @@ def test_a_ledger_of_an_older_version_is_brought_up_to_date(tmp_path: Path, monk
     with Ledger(path.with_suffix(".new")) as made:
         wanted = (made.readings(), made.mentions())
     called: list[Path] = []
-    renew = session._renew
+    renew = sqlite.SqliteStore._renew
 
-    def watched(place: Path) -> None:
-        called.append(place)
-        renew(place)
+    def watched(held: sqlite.SqliteStore) -> None:
+        called.append(held.path)
+        renew(held)
 
-    monkeypatch.setattr(session, "_renew", watched)
+    monkeypatch.setattr(sqlite.SqliteStore, "_renew", watched)
     for _ in range(2):
         with Ledger(path) as ledger:
             assert len(ledger.reports()) == 30

@@ -30,12 +30,12 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
-    Text,
     UniqueConstraint,
     text,
 )
 
 from counterclaim.codebook import Attribute, DatePrecision, EventType, PlacePrecision, RelationKind, Stance
+from counterclaim.ledger.dialects import Text
 from counterclaim.records import Report
 
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.

@@ -1,206 +1,34 @@
-"""Opens a ledger file, or says in one line why not, and runs each question or addition in one transaction.
-
-Everything that is SQLite's own stands here; `readings` and `queries` would run on PostgreSQL as they are.
-
-The journal is SQLite's rollback journal, not its write-ahead log: a ledger at rest is then one file that can be copied,
-mailed and put on a network drive, and a log left behind by a killed run can't be forgotten beside it. The price is that
-a reader and the end of a transaction wait for each other, some milliseconds each.
-"""
+"""A ledger opened, and each question or addition run in one transaction; which database it is matters to `store` alone."""
 
 from __future__ import annotations
 
-import os
-import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final
+from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool, QueuePool
 
-from counterclaim.errors import LedgerFault, ReadingFault
-from counterclaim.ledger import corrections, grades, judgements, merges, queries, readings
+from counterclaim.ledger import address, copying, corrections, grades, judgements, merges, queries, readings
+from counterclaim.ledger.postgres import PostgresStore
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
-from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
+from counterclaim.ledger.sqlite import SqliteStore
+from counterclaim.ledger.store import Store
 from counterclaim.records import Correction, Grade, Judgement, Mention, Merge, Reading, Report
 from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
-#: Seconds to wait for another process: an addition takes milliseconds, whoever holds the file this long is stuck.
-BUSY_TIMEOUT: Final = 30.0
 
-#: What SQLite says, by the beginning of its error's name, and what we say.
-_WORDS: Final = (
-    (("SQLITE_BUSY", "SQLITE_LOCKED"), "another program has been using it for too long"),
-    (("SQLITE_READONLY",), "it is read-only"),
-    (("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_FORMAT"), "it is damaged"),
-    (("SQLITE_FULL",), "the disk is full"),
-)
-
-
-def _fault(path: Path, error: BaseException) -> LedgerFault:
-    name = getattr(error, "sqlite_errorname", None) or ""
-    for beginnings, words in _WORDS:
-        if name.startswith(beginnings):
-            return LedgerFault(f"{path}: the ledger can't be used: {words}")
-    return LedgerFault(f"{path}: the ledger can't be used: {' '.join(str(error).split())}")
-
-
-@contextmanager
-def _faults(path: Path) -> Iterator[None]:
-    """The database's errors in our words."""
-    try:
-        yield
-    except DBAPIError as error:
-        cause = error.orig if error.orig is not None else error
-        if isinstance(cause, sqlite3.IntegrityError):
-            raise ReadingFault(f"the ledger refuses a value: {cause}") from error
-        raise _fault(path, cause) from error
-    except sqlite3.Error as error:
-        raise _fault(path, error) from error
-    except UnicodeEncodeError as error:
-        raise ReadingFault("a text holds half a character (a lone surrogate), which no database stores") from error
-
-
-def _make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
-    """An engine whose transactions begin when we say so: Python's own handling would leave DDL outside of them."""
-    engine = create_engine(
-        URL.create("sqlite", database=str(path.absolute())),
-        connect_args={"timeout": BUSY_TIMEOUT},
-        poolclass=QueuePool if foreign_keys else NullPool,
-    )
-
-    @event.listens_for(engine, "connect")
-    def _prepare(connection: Any, _record: object) -> None:
-        connection.isolation_level = None
-        connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        # A writer takes its lock at once: two that both began by reading could never both go on to write.
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    return engine
-
-
-# Opening
-
-
-@dataclass(frozen=True, slots=True)
-class _State:
-    """What a database says of itself: number of the application, tables, version, and the bytes it should have."""
-
-    application: int
-    tables: frozenset[str]
-    version: str | None
-    size: int
-
-
-def _check_place(path: Path, *, create: bool) -> None:
-    """Faults that can be seen from outside, before SQLite touches the file. Raises OSError where we may not look."""
-    if not path.parent.is_dir():
-        raise LedgerFault(f"{path}: the folder {path.parent} does not exist")
-    if not path.exists():
-        if not create:
-            raise LedgerFault(f"{path}: there is no ledger")
-        if not os.access(path.parent, os.W_OK | os.X_OK):
-            raise LedgerFault(f"{path}: the folder is read-only, a ledger can't be made there")
-        return
-    if not path.is_file():
-        raise LedgerFault(f"{path}: is not a file, so not a ledger")
-    with path.open("rb") as handle:
-        head = handle.read(16)
-    if head and head != b"SQLite format 3\0":
-        raise LedgerFault(f"{path}: is not a ledger")
-    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK | os.X_OK):
-        # SQLite writes its journal beside the file.
-        raise LedgerFault(f"{path}: the ledger or its folder is read-only")
-
-
-def _state_of(connection: Connection) -> _State:
-    def number(pragma: str) -> int:
-        return int(connection.exec_driver_sql(f"PRAGMA {pragma}").scalar_one())
-
-    tables = frozenset(connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'table'").scalars())
-    version = None
-    if "alembic_version" in tables:
-        version = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    return _State(number("application_id"), tables, version, number("page_count") * number("page_size"))
-
-
-def _judge(path: Path, state: _State, *, create: bool) -> bool:
-    """True where the tables must be made or renewed; raises LedgerFault where it is not a ledger that we can use."""
-    if not state.tables and state.application in (0, APPLICATION_ID):
-        if create:
-            return True
-        raise LedgerFault(f"{path}: the file is empty, there is no ledger")
-    if state.application != APPLICATION_ID:
-        raise LedgerFault(f"{path}: is an SQLite database of another program, not a ledger")
-    if state.version is None:
-        raise LedgerFault(f"{path}: the ledger can't be used: it is damaged (its version is missing)")
-    if state.version != HEAD:
-        return True
-    missing = sorted(set(metadata.tables) - state.tables)
-    if missing:
-        raise LedgerFault(f"{path}: the ledger can't be used: it is damaged (without {', '.join(missing)})")
-    if path.stat().st_size < state.size:
-        raise LedgerFault(f"{path}: the ledger can't be used: it is damaged (the end of the file is missing)")
-    return False
-
-
-def _renew(path: Path) -> None:
-    """Makes the tables, or brings them up to date, in one transaction; whoever comes second finds nothing to do."""
-    # Some 0.2 s, which only a new or old ledger should cost.
-    from alembic import command
-    from alembic.config import Config
-    from alembic.script import ScriptDirectory
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    # Foreign keys off: SQLite changes a table by making a new one and dropping the old one.
-    engine = _make_engine(path, foreign_keys=False)
-    with engine.connect().execution_options(writes=True) as connection, connection.begin():
-        version = _state_of(connection).version
-        if version is not None and version not in known:
-            raise LedgerFault(f"{path}: the ledger is of a newer version ({version}) than this program ({HEAD})")
-        connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, "head")
-        except CommandError as error:
-            raise LedgerFault(f"{path}: the ledger can't be brought up to date: {error}") from error
-        if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
-            raise LedgerFault(f"{path}: the ledger can't be brought up to date: a row points at nothing")
-
-
-def _open(path: Path, *, create: bool) -> Engine:
-    try:
-        _check_place(path, create=create)
-    except OSError as error:
-        raise LedgerFault(f"{path}: can't be read: {error.strerror}") from error
-    with ExitStack() as undo, _faults(path):
-        engine = _make_engine(path)
-        undo.callback(engine.dispose)
-        with engine.connect() as connection:
-            stale = _judge(path, _state_of(connection), create=create)
-        if stale:
-            engine.dispose()
-            _renew(path)
-        undo.pop_all()
-    return engine
+def _store(where: str | Path | URL) -> Store:
+    place = address.parse(where)
+    return SqliteStore(place) if isinstance(place, Path) else PostgresStore(place)
 
 
 class Ledger:
-    """One ledger file: reports, and what each reader took from them.
+    """One ledger, a file or a database: reports, and what each reader took from them.
 
     Use it as a context manager. Every call is one transaction: what it stores is stored whole or not at all, and a run
     killed at any moment leaves a ledger that opens and can be carried on.
@@ -209,15 +37,24 @@ class Ledger:
     version of it, kept beside the first; which one is the latest is decided by when each was first added.
     """
 
-    def __init__(self, path: str | Path, *, create: bool = True) -> None:
-        """Opens a ledger; makes it where there is none, unless `create` is False. Raises LedgerFault."""
-        self.path = Path(path)
-        self._engine: Engine | None = _open(self.path, create=create)
+    def __init__(self, where: str | Path | URL, *, create: bool = True) -> None:
+        """Opens a ledger: a file, or "postgresql://USER@HOST/DATABASE"; makes it where there is none, unless `create` is
+        False (a file, that is: a database must be there, and its tables are made). Raises LedgerFault."""
+        self._store = _store(where)
+        self._store.open(create=create)
+
+    @property
+    def address(self) -> Path | URL:
+        """Where it is, as `Ledger` takes it. The text of a URL hides its password."""
+        return self._store.address
+
+    @property
+    def name(self) -> str:
+        """Where it is, as people are told: without a password."""
+        return self._store.name
 
     def close(self) -> None:
-        if self._engine is not None:
-            self._engine.dispose()
-            self._engine = None
+        self._store.close()
 
     def __enter__(self) -> Ledger:
         return self
@@ -229,13 +66,7 @@ class Ledger:
 
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
-        if self._engine is None:
-            raise LedgerFault(f"{self.path}: the ledger is closed")
-        with (
-            _faults(self.path),
-            self._engine.connect().execution_options(writes=writes) as connection,
-            connection.begin(),
-        ):
+        with self._store.transaction(writes=writes) as connection:
             yield connection
 
     @contextmanager
@@ -245,7 +76,12 @@ class Ledger:
             with self._transaction() as connection:
                 yield connection
         except (ValueError, TypeError, KeyError) as error:
-            raise LedgerFault(f"{self.path}: the ledger can't be used: it is damaged ({error})") from error
+            raise self._store.unusable(f"it is damaged ({error})") from error
+
+    def copy_to(self, target: Ledger) -> dict[str, int]:
+        """Copies everything into a ledger that holds nothing yet, on either database, all or nothing: {table: rows}.
+        Raises UsageFault where that one holds something."""
+        return copying.copy(self._store, target._store)
 
     def add(self, report: Report, reading: Reading) -> Added:
         """Keeps a reading of a report. "unchanged" where that reader has read that report before.

@@ -33,6 +33,7 @@ from counterclaim.errors import (
 from counterclaim.views import merge_cli
 from counterclaim.views.actors_cli import actors_app
 from counterclaim.views.correct_cli import correct_app, corrections
+from counterclaim.views.ledger_cli import ledger_app
 from counterclaim.views.places_cli import places_app
 from counterclaim.views.readers import Batch, GivenBatch, How, ReaderName, takes_reader
 from counterclaim.views.weigh_cli import grade, record, weigh_app
@@ -343,9 +344,14 @@ def _version(asked: bool) -> None:
 @app.callback(epilog=EXIT_CODES)
 def start(
     ctx: typer.Context,
+    # No Path: it would take one of the two strokes out of "postgresql://".
     ledger: Annotated[
-        Path, typer.Option(metavar="FILE", help="The ledger, one SQLite file; stands before the command.")
-    ] = Path("counterclaim.db"),
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="The ledger, one SQLite file, or postgresql://USER@HOST/DATABASE; stands before the command.",
+        ),
+    ] = "counterclaim.db",
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version and stop.")
     ] = False,
@@ -745,11 +751,13 @@ def _say_marked(report: Report) -> None:
 
 
 def _say_added(ctx: typer.Context, tally: _Tally, batch: Batch, *, as_json: bool) -> None:
+    from counterclaim.ledger import name_of
+
     if as_json:
         faults = [{"source": fault.source, "fault": fault.fault} for fault in tally.faults]
         cost = batch.to_json()
         spent = {} if cost is None else {"spent": cost}
-        _print_json({"ledger": str(_settings(ctx).ledger), **tally.done, "faults": faults, **spent})
+        _print_json({"ledger": name_of(_settings(ctx).ledger), **tally.done, "faults": faults, **spent})
     else:
         typer.echo(", ".join(f"{outcome} {count:,}" for outcome, count in tally.done.items()))
 
@@ -959,6 +967,7 @@ for _command in weigh_app.registered_commands:
 app.add_typer(weigh_app, name="weigh", epilog=EXIT_CODES)
 app.add_typer(places_app, name="places", epilog=EXIT_CODES)
 app.add_typer(actors_app, name="actors", epilog=EXIT_CODES)
+app.add_typer(ledger_app, name="ledger", epilog=EXIT_CODES)
 app.command(epilog=EXIT_CODES)(record)
 app.command(epilog=EXIT_CODES)(grade)
 

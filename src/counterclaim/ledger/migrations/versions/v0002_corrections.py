@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from counterclaim.ledger.dialects import Text
+
 revision = "0002"
 down_revision = "0001"
 branch_labels = None
@@ -16,15 +18,15 @@ def upgrade() -> None:
         "corrections",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("scope", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("scope", Text, nullable=False),
+        sa.Column("by", Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("why", Text, nullable=False),
         sa.Column("mentions", sa.JSON(), nullable=False),
-        sa.Column("words", sa.Text(), nullable=True),
-        sa.Column("country", sa.Text(), nullable=True),
-        sa.Column("field", sa.Text(), nullable=True),
+        sa.Column("words", Text, nullable=True),
+        sa.Column("country", Text, nullable=True),
+        sa.Column("field", Text, nullable=True),
         sa.Column("old", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("new", sa.JSON(none_as_null=True), nullable=True),
         sa.Column("undoes", sa.Integer(), nullable=True),

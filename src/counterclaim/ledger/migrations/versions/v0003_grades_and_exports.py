@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from counterclaim.ledger.dialects import Text
+
 revision = "0003"
 down_revision = "0002"
 branch_labels = None
@@ -15,12 +17,12 @@ def upgrade() -> None:
     op.create_table(
         "grades",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("grade", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("grade", Text, nullable=False),
+        sa.Column("by", Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("why", Text, nullable=False),
         sa.CheckConstraint(
             "(kind = 'source' AND grade IN ('A', 'B', 'C', 'D', 'E', 'F'))"
             " OR (kind = 'claim' AND grade IN ('1', '2', '3', '4', '5', '6'))",
@@ -31,8 +33,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "exported",
-        sa.Column("rule", sa.Text(), nullable=False),
-        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("rule", Text, nullable=False),
+        sa.Column("event_id", Text, nullable=False),
         sa.Column("content", sa.String(length=64), nullable=False),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(timezone=True), nullable=True),

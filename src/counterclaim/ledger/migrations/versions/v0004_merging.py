@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from counterclaim.ledger.dialects import Text
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -16,12 +18,12 @@ def upgrade() -> None:
         "judgements",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
         sa.Column("id", sa.String(length=64), nullable=False),
-        sa.Column("verdict", sa.Text(), nullable=False),
-        sa.Column("one", sa.Text(), nullable=False),
-        sa.Column("other", sa.Text(), nullable=False),
-        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("verdict", Text, nullable=False),
+        sa.Column("one", Text, nullable=False),
+        sa.Column("other", Text, nullable=False),
+        sa.Column("by", Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("why", Text, nullable=False),
         sa.Column("undoes", sa.Integer(), nullable=True),
         sa.CheckConstraint("verdict IN ('same', 'different', 'unsure', 'undo')", name="ck_judgements_verdict"),
         sa.CheckConstraint("(verdict = 'undo') = (undoes IS NOT NULL)", name="ck_judgements_undo"),
@@ -35,7 +37,7 @@ def upgrade() -> None:
     op.create_table(
         "merges",
         sa.Column("seq", sa.Integer(), autoincrement=True, nullable=False),
-        sa.Column("settings", sa.Text(), nullable=False),
+        sa.Column("settings", Text, nullable=False),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("mentions", sa.Integer(), nullable=False),
         sa.Column("events", sa.Integer(), nullable=False),
@@ -44,15 +46,15 @@ def upgrade() -> None:
     )
     op.create_table(
         "merged",
-        sa.Column("mention", sa.Text(), nullable=False),
-        sa.Column("event", sa.Text(), nullable=False),
-        sa.Column("mark", sa.Text(), nullable=False),
+        sa.Column("mention", Text, nullable=False),
+        sa.Column("event", Text, nullable=False),
+        sa.Column("mark", Text, nullable=False),
         sa.PrimaryKeyConstraint("mention", name="pk_merged"),
     )
     op.create_table(
         "scored",
-        sa.Column("one", sa.Text(), nullable=False),
-        sa.Column("other", sa.Text(), nullable=False),
+        sa.Column("one", Text, nullable=False),
+        sa.Column("other", Text, nullable=False),
         sa.Column("weight", sa.Float(), nullable=False),
         sa.PrimaryKeyConstraint("one", "other", name="pk_scored"),
     )
