@@ -11,18 +11,31 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from functools import cache
 
 from counterclaim import wordlists
-from counterclaim.claims.parties import Party, bare_name, telling_words
+from counterclaim.claims.event_parties import distinct_names, with_parties
+from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.responsibility import acting
+from counterclaim.claims.scenes import (
+    PEOPLE,
+    PRECISE,
+    Scene,
+    find_scenes,
+    find_triggers,
+    same_place,
+    trigger_pattern,
+    trigger_types,
+    why_no_date,
+)
 from counterclaim.claims.speech import Voice, grammar
-from counterclaim.codebook import COUNTS, REPORTER, Attribute, DatePrecision, EventType, PlacePrecision
+from counterclaim.codebook import COUNTS, Attribute, DatePrecision, EventType, PlacePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
-from counterclaim.text.analyse import Document, Sentence
+from counterclaim.text.analyse import Document
+
+__all__ = ["FoundEvent", "distinct_names", "find_events", "find_triggers", "link_claims", "why_no_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +45,6 @@ class FoundEvent:
     event: Event
     start: int
     sentences: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A word that tells of something that happened, with the event type it speaks for."""
-
-    start: int
-    end: int
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What one sentence offers to an event."""
-
-    sentence: Sentence
-    triggers: tuple[Trigger, ...]
-    places: tuple[PlaceMention, ...]
-    times: tuple[TimeMention, ...]
-    #: Whether people are counted in it, with or without a trigger.
-    counts: bool = False
-
-    @property
-    def telling(self) -> bool:
-        return bool(self.triggers) or self.counts
 
 
 #: How telling one mention of a type is. "attack" is said of nearly everything, "suicide bomber" of one thing only.
@@ -77,167 +65,8 @@ WEIGHT = {
 
 #: An event in the making: the event, where it is first spoken of, the sentences that speak of it.
 _Draft = tuple[Event, int, set[int]]
-_PEOPLE = COUNTS - {Attribute.AGGREGATE}
 _TELLING = {Attribute.RESPONSIBILITY, Attribute.PERPETRATOR, Attribute.TERRITORY_CONTROL}
 _CUSTODY = {EventType.ABDUCTION, EventType.ARREST_OR_CAPTURE}
-_PRECISE = {PlacePrecision.SITE, PlacePrecision.SETTLEMENT, PlacePrecision.NEAR}
-
-
-@cache
-def _trigger_pattern(language: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w-]){wordlists.alternation(list(wordlists.load('triggers', language)))}(?![\w-])", re.IGNORECASE
-    )
-
-
-@cache
-def _trigger_types(language: str) -> dict[str, str]:
-    return {wordlists.fold(key): value for key, value in wordlists.load("triggers", language).items()}
-
-
-_UNREAL = {
-    "en": re.compile(
-        r"\b(?:could|would|might|may|can|will|to\s+prevent|threaten\w*\s+to|plan\w*\s+to|risk\s+of|fear\w*\s+of|fears\s+that|threat\s+of|against\s+further|fight\s+against"
-        r"|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
-        re.IGNORECASE,
-    ),
-    "fr": re.compile(
-        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
-        re.IGNORECASE,
-    ),
-}
-
-
-def find_triggers(document: Document, sentence: Sentence) -> list[Trigger]:
-    """Triggers of one sentence that tell of what happened, not of what might."""
-    types = _trigger_types(document.language)
-    unreal = _UNREAL[document.language]
-    return [
-        Trigger(m.start(), m.end(), types[wordlists.fold(" ".join(m.group().split()))])
-        for m in _trigger_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
-        if not unreal.search(document.text[max(sentence.start, m.start() - 40) : m.start()])
-    ]
-
-
-# --- what each sentence offers ------------------------------------------------------------------------------------------
-
-_SAID_BEFORE = 48
-#: What stands before a place where somebody speaks, lives or is buried, and nothing of the event happened.
-_ELSEWHERE = re.compile(
-    r"(?:\bwho\s+(?:is|was|are|were|lives?|lived|had\s+fled|fled)|\b(?:interviewed|reached|contacted|speaking|spoke"
-    r"|told\s+\w+|brought|walked|arrived|sent|headed|met|based|born|funerals?|briefing|conference|summit|talks|hospitals?|treated|evacuated|flown|driven"
-    r"|fled|joint|basée?|réuni\w*|soignés?|évacués?|transféré\w*|transportés?|hospitalisés?))"
-    r"(?:\s+[\w'’]+){0,4}?\s*(?:by\s+\w+\s+)?(?:in|at|to|from|near|à|de|dans|vers|au)\s+(?:the\s+)?(?:\w+\s+of\s+)?$",
-    re.IGNORECASE,
-)
-
-
-def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> bool:
-    """Whether a day is when something was said: "said on Wednesday", "told reporters late on Sunday"."""
-    if document.text[time.end : time.end + 2] in {"'s", "’s"}:
-        return False  # "claimed Sunday's assault"
-    rules = grammar(document.language)
-    before = document.text[max(sentence.start, time.start - _SAID_BEFORE) : time.start]
-    cues = list(rules.cue.finditer(before))
-    if cues:
-        between = before[cues[-1].end() :]
-        clause = re.search(r"[,;:]|\bthat\b|\bque\b|\bqu['’]", between) or rules.finite.search(between)
-        if not clause and not _trigger_pattern(document.language).search(between):
-            return True
-    after = document.text[time.end : time.end + 40]
-    next_cue = rules.cue.search(after)
-    if next_cue and not after[: next_cue.start()].strip():
-        return True  # "the coalition on Saturday rejected reports"
-    return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
-        re.search(
-            r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+(?:\w+\s+){0,6}$",
-            before,
-        )
-    )
-
-
-def _scenes(
-    document: Document,
-    voices: Sequence[Voice],
-    times: Sequence[TimeMention],
-    places: Sequence[PlaceMention],
-    *,
-    given: Sequence[tuple[Proposal, Claim]],
-) -> list[Scene]:
-    sources = [(v.source_start, v.source_start + len(v.claimant)) for v in voices]
-    scenes = []
-    for sentence in document.sentences:
-        inside_places = tuple(
-            p
-            for p in places
-            if sentence.start <= p.start < sentence.end
-            and not p.dateline
-            and p.precision != PlacePrecision.COUNTRY
-            and not any(
-                a <= p.start < b + 30 and not re.search(r"[,.;]", document.text[b : p.start])
-                for a, b in sources
-                if b <= p.start or a <= p.start < b
-            )
-            and not _ELSEWHERE.search(document.text[max(sentence.start, p.start - 60) : p.start])
-        )
-        inside_times = tuple(
-            t
-            for t in times
-            if sentence.start <= t.start < sentence.end
-            and t.kind == "date"
-            and not t.dateline
-            and not _since(document, t)
-            and not t.reporting
-            and not _reporting(document, t, sentence)
-        )
-        counts = any(sentence.start <= c.start < sentence.end for _, c in given if c.attribute in _PEOPLE)
-        triggers = tuple(find_triggers(document, sentence))
-        scenes.append(Scene(sentence, triggers, inside_places, inside_times, counts))
-    return scenes
-
-
-def _since(document: Document, time: TimeMention) -> bool:
-    """ "since January", "in two years": a span over which things are summed up, no event's day."""
-    before = document.text[max(0, time.start - 14) : time.start].lower()
-    return bool(re.search(r"\b(?:(?:since|until|depuis|jusqu['’\w]*)\s+(?:\w+\s+)?|(?:by|from)\s+)$", before)) or bool(
-        re.match(r"(?:since|depuis|until|by)\b", time.phrase.lower())
-    )
-
-
-def why_no_date(document: Document, time: TimeMention) -> str | None:
-    """Why an expression of time can date no event; None where it can."""
-    if time.dateline:
-        return "it dates the report"
-    if _since(document, time):
-        return "it bounds a span, nothing happened on it"
-    if time.reporting or _reporting(document, time, document.sentence_at(time.start)):
-        return "it says when something was said"
-    return None
-
-
-# --- choosing ------------------------------------------------------------------------------------------------------------
-
-
-def _same_place(a: str, b: str) -> bool:
-    words_a, words_b = set(re.findall(r"\w+", wordlists.fold(a))), set(re.findall(r"\w+", wordlists.fold(b)))
-    common = {
-        "the",
-        "of",
-        "al",
-        "el",
-        "de",
-        "la",
-        "le",
-        "village",
-        "town",
-        "area",
-        "district",
-        "region",
-        "province",
-        "city",
-    }
-    words_a, words_b = words_a - common or words_a, words_b - common or words_b
-    return words_a <= words_b or words_b <= words_a
 
 
 #: Weight of one mention in the choice of the first event's place, by what the preposition says of it and by how exact
@@ -272,12 +101,12 @@ def _main_place(
                 (
                     k
                     for k, f in first.items()
-                    if _same_place(f.name, place.name) and (f.precision == PlacePrecision.REGION) == vague
+                    if same_place(f.name, place.name) and (f.precision == PlacePrecision.REGION) == vague
                 ),
                 f"{place.name} (region)" if vague else place.name,
             )
             known = first.setdefault(key, place)
-            if place.precision in _PRECISE and known.precision not in _PRECISE:
+            if place.precision in PRECISE and known.precision not in PRECISE:
                 first[key] = place
             weight = 3.0 if told <= 2 else 1.6 if told <= 5 else 0.8
             weight *= 1.0 if scene.telling else 0.6
@@ -369,8 +198,8 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
     """
     scores: dict[str, float] = dict.fromkeys(WEIGHT, 0.0)
     title = document.report.title or ""
-    types = _trigger_types(document.language)
-    for m in _trigger_pattern(document.language).finditer(title):
+    types = trigger_types(document.language)
+    for m in trigger_pattern(document.language).finditer(title):
         scores[types[wordlists.fold(" ".join(m.group().split()))]] += (
             2.0 * WEIGHT[EventType(types[wordlists.fold(" ".join(m.group().split()))])]
         )
@@ -437,7 +266,7 @@ def find_events(
     given: Sequence[tuple[Proposal, Claim]],
 ) -> list[FoundEvent]:
     """The events of a report, main ones first, numbered e1, e2 … in that order."""
-    scenes = _scenes(document, voices, times, places, given=given)
+    scenes = find_scenes(document, voices, times, places, given=given)
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
     heads = _headings(document, scenes, times, places)
@@ -479,11 +308,12 @@ def _with_all_parties(
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
     acts = acting(document, parties)
-    found = [
-        FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(indexes))
-        for number, (event, at, indexes) in enumerate(drafts, start=1)
-    ]
-    return [_with_parties(document, f, given, acts) for f in found]
+    found = []
+    for number, (event, at, indexes) in enumerate(drafts, start=1):
+        told = frozenset(indexes)
+        named = with_parties(document, event, given, acts, sentences=told)
+        found.append(FoundEvent(replace(named, eid=f"e{number}"), at, told))
+    return found
 
 
 #: Characters; a longer first sentence of a paragraph is no heading.
@@ -545,14 +375,14 @@ def _twins(document: Document, scenes: Sequence[Scene], main: PlaceMention | Non
     for scene in [s for s in scenes if s.triggers][:3]:
         for a, b in zip(scene.places, scene.places[1:], strict=False):
             joined = re.fullmatch(r"\s*(?:,|and|et|,\s*and)\s*(?:in\s+|at\s+|à\s+)?", document.text[a.end : b.start])
-            other = b if _same_place(a.name, main.name) else a if _same_place(b.name, main.name) else None
+            other = b if same_place(a.name, main.name) else a if same_place(b.name, main.name) else None
             if (
                 joined
                 and other
-                and other.precision in _PRECISE
+                and other.precision in PRECISE
                 and a.precision == b.precision
-                and not _same_place(other.name, main.name)
-                and not any(_same_place(o.name, other.name) for o in out)
+                and not same_place(other.name, main.name)
+                and not any(same_place(o.name, other.name) for o in out)
             ):
                 out.append(other)
     return out[:2]
@@ -594,7 +424,7 @@ def _place_scene(
     def inside(claim: Claim) -> bool:
         return scene.sentence.start <= claim.start < scene.sentence.end
 
-    counted = [c for _, c in given if c.attribute in _PEOPLE and inside(c)]
+    counted = [c for _, c in given if c.attribute in PEOPLE and inside(c)]
     real = list(scene.triggers)
     main = drafts[0][0]
     told = bool(counted) or any(c.attribute in _TELLING and inside(c) for _, c in given)
@@ -602,7 +432,7 @@ def _place_scene(
     near = next((t for t in scene.times if not _apart(main, t)), None)
     chosen = _nearest(scene, [c.start for c in counted] or [t.start for t in real])
     known = next(
-        (i for i, (e, _, _) in enumerate(drafts) if chosen and e.place and _same_place(e.place, chosen.name)), None
+        (i for i, (e, _, _) in enumerate(drafts) if chosen and e.place and same_place(e.place, chosen.name)), None
     )
     if known is not None and chosen is not None:
         if known == 0 and real and told and far and not near:
@@ -638,7 +468,7 @@ def _place_scene(
                 )
             drafts.append((event, custody[0].start, set()))
             return len(drafts) - 1
-    if scene.places and any(p.precision in _PRECISE for p in scene.places) and current != 0 and not real:
+    if scene.places and any(p.precision in PRECISE for p in scene.places) and current != 0 and not real:
         return current
     if scene.times and near and not far:
         return 0
@@ -684,128 +514,6 @@ def _add(
         )
     drafts.append((event, near, set()))
     return len(drafts) - 1
-
-
-_TARGET_NOUN = {
-    "en": r"(?:bases?|camps?|posts?|outposts?|barracks|checkpoints?|convoys?|patrols?|positions?|villages?|towns?|markets?|mosques?|churches|church|cathedral|schools?|hospitals?|prisons?"
-    r"|compounds?|headquarters|garrisons?|buses|bus|vehicles?|trains?|homes|houses|farms?|camp|facility|depot|airport|airbase|bridge|ceremony|caf[eé]|hotel|mine|stations?|offices?|buildings?"
-    r"|civilians|villagers|soldiers|troops|forces|police|officers|farmers|residents|people|worshippers|students|refugees|fighters|militants|rebels|passengers|peacekeepers|workers|herders|pilgrims|detainees)",
-    "fr": r"(?:bases?|camps?|postes?|avant-poste|casernes?|positions?|convois?|patrouilles?|villages?|villes?|marchés?|mosquées?|églises?|écoles?|hôpita(?:l|ux)|prisons?|garnisons?"
-    r"|détachements?|véhicules?|bus|maisons|civils|villageois|soldats|militaires|gendarmes|policiers|agriculteurs|habitants|combattants|populations?|élèves|réfugiés|forces|troupes|cérémonie|académie|bâtiment|brigade)",
-}
-
-
-@cache
-def _target_pattern(language: str) -> re.Pattern[str]:
-    noun = _TARGET_NOUN[language]
-    if language == "fr":
-        return re.compile(
-            rf"\b(?:contre|visé|attaqué|sur|attaque\s+d[eu'’](?:\s*la|\s*l['’])?|visant|ciblant|pris\s+pour\s+cible|bombardé|frappé|d['’]assaut)\s*((?:l['’]|les?\s+|la\s+|des?\s+|une?\s+|du\s+|deux\s+)?(?:[\w'’-]+\s+){{0,2}}?{noun}(?:\s+(?:de\s+l['’]|de\s+la\s+|du\s+|des\s+|d['’]|de\s+)?[\w'’-]+)?)",
-            re.IGNORECASE,
-        )
-    return re.compile(
-        rf"\b(?:on|against|at|attack(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|ambush(?:ed|ing)|bomb(?:ed|ing)|target(?:ed|ing)|hit|struck|striking|shelled|assaulted|overran|overrunning|entered|killed|massacre\s+of|seized)\s+"
-        rf"((?:(?:the|a|an|two|three|several|their|its|his)\s+)?(?:[\w'’-]+\s+){{0,4}}?{noun}(?:\s+(?:of\s+(?:the\s+)?|from\s+(?:the\s+)?)[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)?)\b"
-    )
-
-
-_OF_ALL = 8
-
-
-def _with_parties(
-    document: Document, found: FoundEvent, given: Sequence[tuple[Proposal, Claim]], acts: Sequence[Party]
-) -> FoundEvent:
-    """The event with the parties that did it, or are said to have, and those it was done to, as written."""
-    here = [document.sentences[i] for i in sorted(found.sentences)]
-
-    def inside(position: int) -> bool:
-        return any(s.start <= position < s.end for s in here)
-
-    doers: list[str] = []
-    for _, claim in given:
-        if not inside(claim.start):
-            continue
-        if claim.attribute == Attribute.PERPETRATOR:
-            doers.append(claim.value.strip('"“”« »'))
-        elif claim.attribute == Attribute.RESPONSIBILITY and claim.claimant != REPORTER:
-            doers.append(claim.claimant_name or claim.claimant)
-    doers = [p.name for p in acts if inside(p.start)] + doers
-    targets = [
-        claim.who
-        for _, claim in given
-        if claim.who
-        and inside(claim.start)
-        and claim.attribute in {Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}
-    ]
-    struck: list[str] = []
-    for sentence in here[:12]:
-        struck += [
-            m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
-        ]
-    targets = struck + targets
-    perpetrators = distinct_names([name for name in map(_doer, doers) if name])
-    return replace(
-        found,
-        event=replace(
-            found.event, perpetrators=perpetrators, targets=distinct_names([t for t in map(_target, targets) if t])
-        ),
-    )
-
-
-#: "our forces", "its fighters": whose they are stands elsewhere; "soldiers" alone are as often the dead.
-_NOBODY_KNOWN = re.compile(
-    r"(?:(?:our|its|their|his|nos|ses|leurs|son)\s.*|(?:army\s+|ground\s+)?(?:soldiers?|troops|soldats?|militaires|drones|de\s+drones|forces|police|members|guards?)|.*['’]s\s+\w+\s+and)",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"['’]?s?\s+(?:spokes\w+|statement|communiqué|leader(?:ship)?|media\s+wing)$|^(?:spokes\w+|porte-parole|leader|chef|communiqué)\s+(?:of|for|from|de|du|d['’])\s*(?:the\s+|la\s+|l['’])?",
-    re.IGNORECASE,
-)
-
-
-def _doer(name: str) -> str:
-    """A doer's name as a party's: without counts and offices; empty where it says nothing of who."""
-    name = _COUNT_BEFORE.sub("", _OFFICE.sub("", name.strip('"“”« »')))
-    return "" if _NOBODY_KNOWN.fullmatch(name) else name
-
-
-_COUNT_BEFORE = re.compile(
-    r"^(?:(?:at|au)\s+(?:least|moins)\s+|(?:least|moins|more\s+than|about|some|nearly|up\s+to|plus\s+de|environ)\s+)?"
-    r"(?:\d[\d,. ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens\s+of|scores\s+of|hundreds\s+of|deux|trois|quatre|cinq|sept|huit|neuf|dix|une?\s+\w+aine\s+de)\s+",
-    re.IGNORECASE,
-)
-_COUNT_AFTER = re.compile(
-    r"\s+(?:killed|dead|wounded|injured|missing|earlier|responsible|tués?|tuées?|morts?|mortes?|blessée?s?|disparus?)$",
-    re.IGNORECASE,
-)
-#: What is counted of victims without saying who they are, and the attackers among the dead.
-_NO_TARGET = re.compile(
-    r"(?:dead|deaths?|killed|wounded|injured|missing|bod(?:y|ies)|corpses|coffins|names|others?|more|victims?|casualties|attackers?|assailants?|gunm[ae]n|them|martyrs"
-    r"|(?:de\s+)?morts?|(?:de\s+)?blessés?|disparus?|corps|cercueils|tués|victimes?|assaillants?|autres|martyrs|fantasy|m|s)",
-    re.IGNORECASE,
-)
-
-
-def _target(name: str) -> str:
-    """A victim or a thing struck, without its count; empty where the words say nothing but that somebody suffered."""
-    name = _COUNT_AFTER.sub("", _COUNT_BEFORE.sub("", bare_name(name.strip('"“”« »'))))
-    return "" if _NO_TARGET.fullmatch(name) else name
-
-
-def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Names without repeats, the fullest form of each where it first stood; at most eight."""
-    kept: list[str] = []
-    for name in names:
-        clean = bare_name(" ".join(name.split()))[:100]
-        words = telling_words(clean)
-        if not words:
-            continue
-        twin = next((i for i, k in enumerate(kept) if words <= telling_words(k) or telling_words(k) <= words), None)
-        if twin is None:
-            kept.append(clean)
-        elif len(clean) > len(kept[twin]) and len(clean) < 60:
-            kept[twin] = clean
-    return tuple(kept[:_OF_ALL])
 
 
 # --- claims to events --------------------------------------------------------------------------------------------------------
