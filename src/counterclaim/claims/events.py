@@ -7,13 +7,14 @@ on with the event before it in its paragraph.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 from counterclaim import wordlists
+from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_parties import distinct_names, with_parties
+from counterclaim.claims.event_places import PlaceGroup, chance, group_places, place_features, rival_features
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.responsibility import acting
@@ -65,130 +66,16 @@ WEIGHT = {
 
 #: An event in the making: the event, where it is first spoken of, the sentences that speak of it.
 _Draft = tuple[Event, int, set[int]]
+#: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
+#: as the first one (on the same day, on another), and has a day of its own.
+SIDE, BOTH, BOTH_APART, OWN_DAY = 0.35, 0.3, 0.75, 0.3
+#: … and from which a village takes the place of the region or country that is likelier than it.
+INSTEAD = 0.25
+#: A report that tells of more events is a list; the rest goes to the nearest.
+_MOST = 12
+_WIDE = {PlacePrecision.REGION, PlacePrecision.COUNTRY}
 _TELLING = {Attribute.RESPONSIBILITY, Attribute.PERPETRATOR, Attribute.TERRITORY_CONTROL}
 _CUSTODY = {EventType.ABDUCTION, EventType.ARREST_OR_CAPTURE}
-
-
-#: Weight of one mention in the choice of the first event's place, by what the preposition says of it and by how exact
-#: it is. Set by hand on the training and development reports; only their order matters much.
-_ROLE_WEIGHT = {"at": 1.2, "near": 0.9, "toward": 0.7, "other": 0.9, "of": 0.8, "from": 0.2}
-_PRECISION_WEIGHT = {
-    PlacePrecision.SITE: 1.6,
-    PlacePrecision.SETTLEMENT: 2.0,
-    PlacePrecision.NEAR: 1.6,
-    PlacePrecision.DISTRICT: 1.5,
-    PlacePrecision.REGION: 0.3,
-}
-
-
-def _main_place(
-    document: Document, scenes: Sequence[Scene], places: Sequence[PlaceMention], *, country: str | None
-) -> PlaceMention | None:
-    """The place that the telling sentences name most, the first ones and the exact ones counting most.
-
-    Ties: the place named earlier.
-    """
-    title = wordlists.fold(document.report.title or "")
-    lines = {wordlists.fold(p.name) for p in places if p.dateline}
-    scores: dict[str, float] = {}
-    first: dict[str, PlaceMention] = {}
-    told = 0
-    for scene in scenes:
-        told += scene.telling
-        for place in scene.places:
-            vague = place.precision == PlacePrecision.REGION  # the region and the city of one name are two places
-            key = next(
-                (
-                    k
-                    for k, f in first.items()
-                    if same_place(f.name, place.name) and (f.precision == PlacePrecision.REGION) == vague
-                ),
-                f"{place.name} (region)" if vague else place.name,
-            )
-            known = first.setdefault(key, place)
-            if place.precision in PRECISE and known.precision not in PRECISE:
-                first[key] = place
-            weight = 3.0 if told <= 2 else 1.6 if told <= 5 else 0.8
-            weight *= 1.0 if scene.telling else 0.6
-            weight *= _ROLE_WEIGHT.get(place.role, 0.9) * _PRECISION_WEIGHT.get(PlacePrecision(place.precision), 0.3)
-            weight *= 0.4 if country and place.country and place.country != country else 1.0
-            weight *= 0.3 if wordlists.fold(place.name) in lines else 1.0
-            scores[key] = scores.get(key, 0.0) + weight
-    for key in scores:
-        if wordlists.fold(first[key].name) in title:
-            scores[key] *= 1.6
-    exact = [k for k in scores if first[k].precision != PlacePrecision.REGION and scores[k] >= 0.5]
-    best = max(exact or scores, key=lambda k: (scores[k], -first[k].start), default=None)
-    return first[best] if best is not None else None
-
-
-_MOURNING = re.compile(
-    r"\b(?:buried|burial|funerals?|mourn\w*|prayers|cercueils|enterr\w+|obsèques|inhum\w+|quitté)\b", re.IGNORECASE
-)
-_MORROW = re.compile(r"(?:au|le)?\s*lendemain|(?:the|a)\s+day\s+after", re.IGNORECASE)
-
-
-def _opens_report(document: Document, time: TimeMention) -> bool:
-    """Whether a day stands in what signs the report's first line ("Dori, 9 juin.", "April 12 (Wire) -")."""
-    before, after = document.text[: time.start], document.text[time.end : time.end + 45]
-    signed = re.match(r"\s*(?:\([^)\n]{2,40}\)\s*)?[-–—.]\s", after)
-    return bool(len(before) < 45 and signed and re.fullmatch(r"(?:[A-ZÀ-Þ][\w'’/ -]{0,38},?\s*)?", before))
-
-
-def _morrow(document: Document, time: TimeMention, scene: Scene) -> TimeMention | None:
-    """ "left on Friday, the day after the attack": the attack's day is the day before the one just named."""
-    if not _MORROW.fullmatch(time.phrase.strip()) or not scene.triggers:
-        return None
-    named = [t.low for t in scene.times if t.start < time.start and t.low and t.anchor != "text"]
-    day = named[-1] if named else document.report.published
-    if day is None:
-        return None
-    day -= timedelta(days=1)
-    return replace(time, value=day.isoformat(), low=day, high=day, precision=str(DatePrecision.DAY), about="object")
-
-
-def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | None:
-    """The day that the first telling sentences give most, the first ones counting most; a month or year only where no
-    day is given. Ties: the one given earlier. Without a publication date, the first relative phrase."""
-    scores: dict[str, float] = {}
-    first: dict[str, TimeMention] = {}
-    relative: TimeMention | None = None
-    told = 0
-    for scene in scenes:
-        told += scene.telling
-        if told > 8:
-            break
-        for time in scene.times:
-            past = document.report.published is None or time.low is None or time.low <= document.report.published
-            if not past or not (scene.telling or scene.sentence.index < 2) or _opens_report(document, time):
-                continue
-            if time.anchor == "text":
-                told_day = _morrow(document, time, scene)
-                if told_day is None:
-                    continue
-                time = told_day
-            if time.value is None:
-                relative = relative or time
-                continue
-            first.setdefault(time.value, time)
-            weight = 2.0 if told <= 2 else 1.0 if told <= 5 else 0.5
-            weight *= 1.0 if time.precision == DatePrecision.DAY else 0.6 if time.about == "object" else 0.15
-            weight *= 0.7 if _ROUND.search(time.phrase) else 1.0
-            weight *= 2.0 if time.about == "object" else 1.0
-            weight *= (
-                0.5
-                if _MOURNING.search(document.text[max(scene.sentence.start, time.start - 40) : time.end + 30])
-                else 1.0
-            )
-            near = min((abs(t.start - time.start) for t in scene.triggers), default=400)
-            weight *= 1.3 if near < 45 else 1.0 if near < 90 else 0.6
-            scores[time.value] = scores.get(time.value, 0.0) + weight
-    best = max(scores, key=lambda v: (scores[v], -first[v].start), default=None)
-    return first[best] if best is not None else relative
-
-
-#: "five weeks after", "two months ago": counted in units longer than the day that they are given to.
-_ROUND = re.compile(r"\b(?:weeks?|months?|years?|semaines?|mois|ans?|années?)\b", re.IGNORECASE)
 
 
 def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
@@ -274,26 +161,20 @@ def find_events(
         return _with_all_parties(
             document, _digest(document, scenes, heads, country=country, given=given), parties, given=given
         )
-    place, time = _main_place(document, scenes, places, country=country), _main_time(document, scenes)
+    groups = chosen_places(document, scenes, country=country)
+    days = find_days(document, scenes)
     drafts: list[_Draft] = []
     start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
+    first = _first_place(groups)
+    time, _ = choose_day(document, scenes, days, first, main=True)
+    place = first.place if first else None
     drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
-    twins = _twins(document, scenes, place)
-    for twin in twins:
-        drafts.append(
-            (
-                replace(
-                    drafts[0][0],
-                    place=twin.name,
-                    country=twin.country or country,
-                    lat=twin.lat,
-                    lon=twin.lon,
-                    place_precision=twin.precision,
-                ),
-                twin.start,
-                set(),
-            )
-        )
+    for group in groups:
+        if group.chance < SIDE or len(drafts) >= _MOST:
+            break
+        if group is first or (first and _within(group, first)):
+            continue
+        drafts.append(_side(document, scenes, days, group, drafts[0][0], country=country))
     current, paragraph = 0, -1
     for scene in scenes:
         if scene.sentence.paragraph != paragraph:
@@ -367,25 +248,64 @@ def _digest(
     return drafts
 
 
-def _twins(document: Document, scenes: Sequence[Scene], main: PlaceMention | None) -> list[PlaceMention]:
-    """Places that the first telling sentences join to the main one by "and": two attacks on two places are two events."""
-    if main is None:
-        return []
-    out: list[PlaceMention] = []
-    for scene in [s for s in scenes if s.triggers][:3]:
-        for a, b in zip(scene.places, scene.places[1:], strict=False):
-            joined = re.fullmatch(r"\s*(?:,|and|et|,\s*and)\s*(?:in\s+|at\s+|à\s+)?", document.text[a.end : b.start])
-            other = b if same_place(a.name, main.name) else a if same_place(b.name, main.name) else None
-            if (
-                joined
-                and other
-                and other.precision in PRECISE
-                and a.precision == b.precision
-                and not same_place(other.name, main.name)
-                and not any(same_place(o.name, other.name) for o in out)
-            ):
-                out.append(other)
-    return out[:2]
+def chosen_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+    groups = group_places(scenes)
+    found = place_features(document, scenes, groups, country=country)
+    rated = [replace(g, chance=chance(f, "place")) for g, f in zip(groups, found, strict=True)]
+    beside = rival_features(scenes, rated)
+    rated = [
+        replace(g, chance=chance(f, "rival"), main=chance(own | f, "main"))
+        for g, own, f in zip(rated, found, beside, strict=True)
+    ]
+    return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))
+
+
+def _first_place(groups: Sequence[PlaceGroup]) -> PlaceGroup | None:
+    """The place of the report's first event: the likeliest of its subject, but a village in a region before the region."""
+    best = max(groups, key=lambda g: (g.main, -g.mentions[0].place.start), default=None)
+    if best is None or best.place.precision not in _WIDE:
+        return best
+    exact = [g for g in groups if g.place.precision not in _WIDE and g.chance >= INSTEAD]
+    return max(exact, key=lambda g: (g.main, -g.mentions[0].place.start), default=best)
+
+
+def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
+    """Whether a region or country may only be where the first event's village lies."""
+    return (
+        group.place.precision in _WIDE
+        and first.place.precision not in _WIDE
+        and (group.place.country == first.place.country)
+    )
+
+
+def _side(
+    document: Document,
+    scenes: Sequence[Scene],
+    days: Sequence[Day],
+    group: PlaceGroup,
+    main: Event,
+    *,
+    country: str | None,
+) -> _Draft:
+    """An event at another place than the first one: with its own day where one is likelier than the first one's."""
+    time, sure = choose_day(document, scenes, days, group, main=False)
+    inside = [m for m in group.mentions if m.aside in ("", "country")] or list(group.mentions)
+    told = next((m for m in inside if scenes[m.scene].telling), inside[0])
+    kind = _type_of(scenes[told.scene], told.place.start)
+    event = _event("", kind, group.place, time, country=country, main=group.main >= BOTH)
+    if time is None or sure < OWN_DAY:
+        event = replace(
+            event,
+            date=main.date,
+            date_end=main.date_end,
+            date_precision=main.date_precision,
+            date_phrase=main.date_phrase,
+            date_anchor=main.date_anchor,
+        )
+    elif _apart(main, time) and group.main < BOTH_APART:
+        event = replace(event, main=False)
+    return event, told.place.start, set()
 
 
 def _apart(event: Event, time: TimeMention) -> bool:
@@ -441,12 +361,6 @@ def _place_scene(
                 return added
         return known
     if real and scene.sentence.index > 0 and main.place:
-        anchors = [c.start for c in counted] + [t.start for t in real]
-        fresh = chosen if chosen and chosen.precision != PlacePrecision.REGION else None
-        if fresh and (far or near or told) and min(abs(a - fresh.start) for a in anchors) < 150:
-            added = _add(scene, drafts, fresh, far or near, country)
-            if added is not None:
-                return added
         if far and told:
             for index, (event, _, _) in enumerate(drafts[1:], start=1):
                 if event.date == far.value and not chosen:
@@ -499,7 +413,7 @@ def _add(
     country: str | None,
 ) -> int | None:
     """Adds a draft for a sentence; None where the report already has more events than a report can tell."""
-    if len(drafts) >= 12:
+    if len(drafts) >= _MOST:
         return None
     near = place.start if place else (time.start if time else scene.triggers[0].start)
     event = _event("", _type_of(scene, near), place, time, country=country, main=False)

@@ -41,6 +41,10 @@ class Scene:
     times: tuple[TimeMention, ...]
     #: Whether people are counted in it, with or without a trigger.
     counts: bool = False
+    #: Places left out, each with the reason: "dateline", "country", "source" (it is somebody's who speaks), "elsewhere".
+    asides: tuple[tuple[PlaceMention, str], ...] = ()
+    #: Times left out, each with the reason: "dateline", "span", "reporting".
+    undated: tuple[tuple[TimeMention, str], ...] = ()
 
     @property
     def telling(self) -> bool:
@@ -120,6 +124,19 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
     )
 
 
+def _aside(document: Document, place: PlaceMention, sentence: Sentence, sources: Sequence[tuple[int, int]]) -> str:
+    """Why a place is not where the sentence's event was, as far as the words before it say; "" where they don't."""
+    if place.dateline:
+        return "dateline"
+    for start, end in sources:
+        own = start <= place.start < end + 30 and not re.search(r"[,.;]", document.text[end : place.start])
+        if own and (end <= place.start or start <= place.start < end):
+            return "source"
+    if _ELSEWHERE.search(document.text[max(sentence.start, place.start - 60) : place.start]):
+        return "elsewhere"
+    return "country" if place.precision == PlacePrecision.COUNTRY else ""
+
+
 def find_scenes(
     document: Document,
     voices: Sequence[Voice],
@@ -131,32 +148,17 @@ def find_scenes(
     sources = [(v.source_start, v.source_start + len(v.claimant)) for v in voices]
     scenes = []
     for sentence in document.sentences:
-        inside_places = tuple(
-            p
-            for p in places
-            if sentence.start <= p.start < sentence.end
-            and not p.dateline
-            and p.precision != PlacePrecision.COUNTRY
-            and not any(
-                a <= p.start < b + 30 and not re.search(r"[,.;]", document.text[b : p.start])
-                for a, b in sources
-                if b <= p.start or a <= p.start < b
-            )
-            and not _ELSEWHERE.search(document.text[max(sentence.start, p.start - 60) : p.start])
-        )
-        inside_times = tuple(
-            t
-            for t in times
-            if sentence.start <= t.start < sentence.end
-            and t.kind == "date"
-            and not t.dateline
-            and not _since(document, t)
-            and not t.reporting
-            and not _reporting(document, t, sentence)
-        )
+        named = [p for p in places if sentence.start <= p.start < sentence.end]
+        why = [_aside(document, p, sentence, sources) for p in named]
+        inside_places = tuple(p for p, reason in zip(named, why, strict=True) if not reason)
+        asides = tuple((p, reason) for p, reason in zip(named, why, strict=True) if reason)
+        dated = [t for t in times if sentence.start <= t.start < sentence.end and t.kind == "date"]
+        why_not = [_no_day(document, t, sentence) for t in dated]
+        inside_times = tuple(t for t, reason in zip(dated, why_not, strict=True) if not reason)
+        undated = tuple((t, reason) for t, reason in zip(dated, why_not, strict=True) if reason)
         counts = any(sentence.start <= c.start < sentence.end for _, c in given if c.attribute in PEOPLE)
         triggers = tuple(find_triggers(document, sentence))
-        scenes.append(Scene(sentence, triggers, inside_places, inside_times, counts))
+        scenes.append(Scene(sentence, triggers, inside_places, inside_times, counts, asides, undated))
     return scenes
 
 
@@ -168,15 +170,25 @@ def _since(document: Document, time: TimeMention) -> bool:
     )
 
 
+def _no_day(document: Document, time: TimeMention, sentence: Sentence) -> str:
+    """Why an expression of time is not the day of its sentence's event: "dateline", "span", "reporting"; "" where none."""
+    if time.dateline:
+        return "dateline"
+    if _since(document, time):
+        return "span"
+    return "reporting" if time.reporting or _reporting(document, time, sentence) else ""
+
+
+_NO_DAY = {
+    "dateline": "it dates the report",
+    "span": "it bounds a span, nothing happened on it",
+    "reporting": "it says when something was said",
+}
+
+
 def why_no_date(document: Document, time: TimeMention) -> str | None:
     """Why an expression of time can date no event; None where it can."""
-    if time.dateline:
-        return "it dates the report"
-    if _since(document, time):
-        return "it bounds a span, nothing happened on it"
-    if time.reporting or _reporting(document, time, document.sentence_at(time.start)):
-        return "it says when something was said"
-    return None
+    return _NO_DAY.get(_no_day(document, time, document.sentence_at(time.start)))
 
 
 def same_place(a: str, b: str) -> bool:
