@@ -14,7 +14,8 @@ from datetime import date
 from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_parties import distinct_names, with_parties
-from counterclaim.claims.event_places import PlaceGroup, chance, group_places, place_features, rival_features
+from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
+from counterclaim.claims.event_types import choose_type, type_features
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.responsibility import acting
@@ -65,7 +66,7 @@ WEIGHT = {
 }
 
 #: An event in the making: the event, where it is first spoken of, the sentences that speak of it.
-_Draft = tuple[Event, int, set[int]]
+Draft = tuple[Event, int, set[int]]
 #: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
 #: as the first one (on the same day, on another), and has a day of its own.
 SIDE, BOTH, BOTH_APART, OWN_DAY = 0.35, 0.3, 0.75, 0.3
@@ -98,6 +99,31 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
             scores[kind] += share * WEIGHT[EventType(kind)]
     best = max(scores, key=lambda k: (scores[k], -list(WEIGHT).index(EventType(k))))
     return best if scores[best] > 0 else EventType.OTHER
+
+
+def draft_features(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Features]:
+    """For each draft, what its sentences say of its type; the first has those that no other has for itself."""
+    first = drafts[0][0]
+    elsewhere = {i for e, _, told in drafts[1:] for i in told if not (e.main and e.date == first.date)}
+    found = []
+    for number, (_, at, told) in enumerate(drafts):
+        if number == 0:
+            own = [s for s in scenes if s.sentence.index not in elsewhere]
+            found.append(type_features(document, own, near=None, main=True))
+        else:
+            here = document.sentence_at(at).index
+            own = [s for s in scenes if s.sentence.index in told or s.sentence.index == here]
+            found.append(type_features(document, own, near=at, main=False))
+    return found
+
+
+def _typed(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with the types that their sentences speak for; what was made for its type keeps it."""
+    features = draft_features(document, scenes, drafts)
+    return [
+        (event if number and event.type in _CUSTODY else replace(event, type=choose_type(f)), at, told)
+        for number, ((event, at, told), f) in enumerate(zip(drafts, features, strict=True))
+    ]
 
 
 def _type_of(scene: Scene, near: int) -> str:
@@ -154,16 +180,29 @@ def find_events(
 ) -> list[FoundEvent]:
     """The events of a report, main ones first, numbered e1, e2 … in that order."""
     scenes = find_scenes(document, voices, times, places, given=given)
+    drafts = draft_events(document, scenes, times, places, country=country, given=given)
+    typed = _typed(document, scenes, drafts) if drafts else []
+    return _with_all_parties(document, typed, parties, given=given)
+
+
+def draft_events(
+    document: Document,
+    scenes: Sequence[Scene],
+    times: Sequence[TimeMention],
+    places: Sequence[PlaceMention],
+    *,
+    country: str | None,
+    given: Sequence[tuple[Proposal, Claim]],
+) -> list[Draft]:
+    """The events of a report with place, day and sentences, main ones first, before their types and parties are known."""
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
     heads = _headings(document, scenes, times, places)
     if len(heads) >= 2:
-        return _with_all_parties(
-            document, _digest(document, scenes, heads, country=country, given=given), parties, given=given
-        )
+        return _digest(document, scenes, heads, country=country, given=given)
     groups = chosen_places(document, scenes, country=country)
     days = find_days(document, scenes)
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
     first = _first_place(groups)
     time, _ = choose_day(document, scenes, days, first, main=True)
@@ -181,11 +220,11 @@ def find_events(
             current, paragraph = 0, scene.sentence.paragraph
         current = _place_scene(document, scene, drafts, current, country=country, given=given)
         drafts[current][2].add(scene.sentence.index)
-    return _with_all_parties(document, drafts, parties, given=given)
+    return drafts
 
 
 def _with_all_parties(
-    document: Document, drafts: Sequence[_Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
+    document: Document, drafts: Sequence[Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
     acts = acting(document, parties)
@@ -229,9 +268,9 @@ def _digest(
     *,
     country: str | None,
     given: Sequence[tuple[Proposal, Claim]],
-) -> list[_Draft]:
+) -> list[Draft]:
     """The events of a round-up: one for each headed paragraph, and those told within the other paragraphs."""
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     for paragraph, (place, day) in heads.items():
         inside = [s for s in scenes if s.sentence.paragraph == paragraph]
         time = day or next((t for s in inside if s.telling for t in s.times if t.anchor != "text"), None)
@@ -287,7 +326,7 @@ def _side(
     main: Event,
     *,
     country: str | None,
-) -> _Draft:
+) -> Draft:
     """An event at another place than the first one: with its own day where one is likelier than the first one's."""
     time, sure = choose_day(document, scenes, days, group, main=False)
     inside = [m for m in group.mentions if m.aside in ("", "country")] or list(group.mentions)
@@ -333,7 +372,7 @@ def _last_day(value: str) -> date:
 def _place_scene(
     document: Document,
     scene: Scene,
-    drafts: list[_Draft],
+    drafts: list[Draft],
     current: int,
     *,
     country: str | None,
@@ -407,7 +446,7 @@ def _nearest(scene: Scene, anchors: Sequence[int]) -> PlaceMention | None:
 
 def _add(
     scene: Scene,
-    drafts: list[_Draft],
+    drafts: list[Draft],
     place: PlaceMention | None,
     time: TimeMention | None,
     country: str | None,
