@@ -11,7 +11,7 @@ from counterclaim.claims.parties import Party, bare_name, telling_words
 from counterclaim.claims.proposal import Proposal
 from counterclaim.codebook import REPORTER, Attribute
 from counterclaim.records import Claim, Event
-from counterclaim.text.analyse import Document
+from counterclaim.text.analyse import Document, Sentence
 
 _TARGET_NOUN = {
     "en": r"(?:bases?|camps?|posts?|outposts?|barracks|checkpoints?|convoys?|patrols?|positions?|villages?|towns?|markets?|mosques?|churches|church|cathedral|schools?|hospitals?|prisons?"
@@ -39,6 +39,32 @@ def _target_pattern(language: str) -> re.Pattern[str]:
 _OF_ALL = 8
 
 
+def _doers_in(
+    document: Document,
+    here: Sequence[Sentence],
+    given: Sequence[tuple[Proposal, Claim]],
+    acts: Sequence[Party],
+    *,
+    voice: str | None,
+) -> list[str]:
+    """Who acts in some sentences, then who is accused or claims there, as written."""
+
+    def inside(position: int) -> bool:
+        return any(s.start <= position < s.end for s in here)
+
+    doers = [p.name for p in acts if inside(p.start)]
+    for _, claim in given:
+        if not inside(claim.start):
+            continue
+        if claim.attribute == Attribute.PERPETRATOR:
+            doers.append(claim.value.strip('"“”« »'))
+        elif claim.attribute == Attribute.RESPONSIBILITY:
+            speaker = claim.claimant_name or claim.claimant
+            if claim.claimant != REPORTER or voice:
+                doers.append(voice or speaker if claim.claimant == REPORTER else speaker)
+    return [name for name in map(_doer, doers) if name]
+
+
 def with_parties(
     document: Document,
     event: Event,
@@ -46,22 +72,23 @@ def with_parties(
     acts: Sequence[Party],
     *,
     sentences: frozenset[int],
+    around: frozenset[int] = frozenset(),
+    voice: str | None = None,
 ) -> Event:
-    """The event with the parties that did it, or are said to have, and those it was done to, as written."""
+    """The event with the parties that did it, or are said to have, and those it was done to, as written.
+
+    `sentences` tell of it. Where they name no doer, those of `around` are asked: who is accused, claims or acts there.
+    In a party's own statement (`voice`) that party is who claims.
+    """
     here = [document.sentences[i] for i in sorted(sentences)]
+    doers = _doers_in(document, here, given, acts, voice=voice)
+    if not doers:
+        wider = [document.sentences[i] for i in sorted(around)]
+        doers = _doers_in(document, wider, given, [p for p in acts if p.identified], voice=voice)
 
     def inside(position: int) -> bool:
         return any(s.start <= position < s.end for s in here)
 
-    doers: list[str] = []
-    for _, claim in given:
-        if not inside(claim.start):
-            continue
-        if claim.attribute == Attribute.PERPETRATOR:
-            doers.append(claim.value.strip('"“”« »'))
-        elif claim.attribute == Attribute.RESPONSIBILITY and claim.claimant != REPORTER:
-            doers.append(claim.claimant_name or claim.claimant)
-    doers = [p.name for p in acts if inside(p.start)] + doers
     targets = [
         claim.who
         for _, claim in given
@@ -75,8 +102,9 @@ def with_parties(
             m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
         ]
     targets = struck + targets
-    perpetrators = distinct_names([name for name in map(_doer, doers) if name])
-    return replace(event, perpetrators=perpetrators, targets=distinct_names([t for t in map(_target, targets) if t]))
+    return replace(
+        event, perpetrators=distinct_names(doers), targets=distinct_names([t for t in map(_target, targets) if t])
+    )
 
 
 #: "our forces", "its fighters": whose they are stands elsewhere; "soldiers" alone are as often the dead.

@@ -30,7 +30,7 @@ from counterclaim.claims.scenes import (
     trigger_types,
     why_no_date,
 )
-from counterclaim.claims.speech import Voice, grammar
+from counterclaim.claims.speech import Voice, grammar, voice_of_report
 from counterclaim.codebook import COUNTS, Attribute, DatePrecision, EventType, PlacePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
@@ -228,10 +228,20 @@ def _with_all_parties(
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
     acts = acting(document, parties)
+    voice = voice_of_report(document)
+    taken = [i for _, _, indexes in drafts for i in indexes]
     found = []
     for number, (event, at, indexes) in enumerate(drafts, start=1):
         told = frozenset(indexes)
-        named = with_parties(document, event, given, acts, sentences=told)
+        others = set(taken) - told if event.main else set(taken)
+        around = frozenset(
+            s.index
+            for s in document.sentences
+            if s.index not in others and (number == 1 or s.index - 1 in told or s.index + 1 in told)
+        )
+        if number > 1 and event.main and event.date == drafts[0][0].date:
+            around |= frozenset(drafts[0][2])
+        named = with_parties(document, event, given, acts, sentences=told, around=around, voice=voice)
         found.append(FoundEvent(replace(named, eid=f"e{number}"), at, told))
     return found
 
