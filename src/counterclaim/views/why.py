@@ -13,6 +13,7 @@ from rich.table import Table
 from counterclaim.claims.explain import DateReason, EventReason, Explanation, PlaceReason
 from counterclaim.records import Correction, Mention
 from counterclaim.resolve.actor_report import Explained
+from counterclaim.resolve.carried import Lost
 from counterclaim.views.tables import text
 
 
@@ -69,8 +70,11 @@ def correction_line(correction: Correction) -> str:
     return f"correction {correction.number}, {scope_of(correction)}: {change_of(correction)}"
 
 
-def show_corrections(out: Console, rows: Sequence[Correction], *, held: Sequence[int]) -> None:
-    """One row each; `held` has a correction's number once for every event that it holds for."""
+def show_corrections(
+    out: Console, rows: Sequence[Correction], *, held: Sequence[int], lost: Sequence[Lost] = ()
+) -> None:
+    """One row each; `held` has a correction's number once for every event that it holds for. Under the table stands
+    what could not be carried over to a newer reading, and why."""
     if not rows:
         out.print("no corrections")
         return
@@ -87,6 +91,8 @@ def show_corrections(out: Console, rows: Sequence[Correction], *, held: Sequence
         cells = (str(row.number), f"{row.at:%Y-%m-%d %H:%M}", row.by, change_of(row), scope_of(row), row.why, state)
         table.add_row(*(text(cell) for cell in cells))
     out.print(table)
+    for one in lost:
+        out.print(text(f"correction {one.number} is not carried over in report {one.report}: {one.reason}"))
 
 
 # why
