@@ -70,7 +70,7 @@ def find_days(document: Document, scenes: Sequence[Scene]) -> list[Day]:
     found = []
     for index, scene in enumerate(scenes):
         for time, aside in sorted([(t, "") for t in scene.times] + list(scene.undated), key=lambda x: x[0].start):
-            if aside == "dateline" or opens_report(document, time):
+            if aside in ("dateline", "another") or opens_report(document, time):
                 continue
             if time.anchor == "text" and (told := morrow(document, time, scene)):
                 time = told

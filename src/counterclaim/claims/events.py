@@ -69,7 +69,7 @@ WEIGHT = {
 Draft = tuple[Event, int, set[int]]
 #: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
 #: as the first one (on the same day, on another), and has a day of its own.
-SIDE, BOTH, BOTH_APART, OWN_DAY = 0.35, 0.3, 0.75, 0.3
+SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
 #: … and from which a village takes the place of the region or country that is likelier than it.
 INSTEAD = 0.25
 #: A report that tells of more events is a list; the rest goes to the nearest.

@@ -43,7 +43,7 @@ class Scene:
     counts: bool = False
     #: Places left out, each with the reason: "dateline", "country", "source" (it is somebody's who speaks), "elsewhere".
     asides: tuple[tuple[PlaceMention, str], ...] = ()
-    #: Times left out, each with the reason: "dateline", "span", "reporting".
+    #: Times left out, each with the reason: "dateline", "another", "span", "reporting".
     undated: tuple[tuple[TimeMention, str], ...] = ()
 
     @property
@@ -170,10 +170,17 @@ def _since(document: Document, time: TimeMention) -> bool:
     )
 
 
+#: "on the same day as Dorwa": counted from what is named after it, not from the day named before.
+_AS_ANOTHER = re.compile(r"\s+(?:as|que|qu['’])\s*(?:the\s+|l[ea]s?\s+|l['’])?\w")
+
+
 def _no_day(document: Document, time: TimeMention, sentence: Sentence) -> str:
-    """Why an expression of time is not the day of its sentence's event: "dateline", "span", "reporting"; "" where none."""
+    """Why an expression of time is not the day of its sentence's event: "dateline", "another", "span", "reporting"; ""
+    where none."""
     if time.dateline:
         return "dateline"
+    if time.anchor == "text" and _AS_ANOTHER.match(document.text, time.end):
+        return "another"
     if _since(document, time):
         return "span"
     return "reporting" if time.reporting or _reporting(document, time, sentence) else ""
@@ -181,6 +188,7 @@ def _no_day(document: Document, time: TimeMention, sentence: Sentence) -> str:
 
 _NO_DAY = {
     "dateline": "it dates the report",
+    "another": "it counts from another event, named after it",
     "span": "it bounds a span, nothing happened on it",
     "reporting": "it says when something was said",
 }
