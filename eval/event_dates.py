@@ -2,6 +2,7 @@
 gold. A day is right where it is gold's, or where gold's span holds it.
 
 usage: python eval/event_dates.py SHARED [--errors]
+       python eval/event_dates.py REPORTS.jsonl GOLD.jsonl [--errors]    other texts, in JSON lines
 """
 
 from __future__ import annotations
@@ -37,30 +38,43 @@ def right(event: dict[str, Any], gold: dict[str, Any]) -> bool:
     return day == first or (gold["date_end"] is not None and first <= day <= gold["date_end"])
 
 
-def main(argv: list[str]) -> int:
-    shared, errors = Path(argv[0]), "--errors" in argv
+def golds_of(place: Path) -> dict[str, Any]:
+    """Id → gold reading, from a folder of JSON or a JSON-lines file."""
+    if place.is_dir():
+        return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted(place.glob("*.json"))}
+    lines = [json.loads(line) for line in place.read_text(encoding="utf-8").splitlines() if line.strip()]
+    return {record["id"]: record for record in lines}
+
+
+def count(gold: Path, readings: Path, *, errors: bool = False) -> tuple[int, int]:
+    """Main events with the right day, and all main events that gold gives a day; reports not read count for neither."""
     hit = total = 0
-    with tempfile.TemporaryDirectory() as folder:
-        run.main([str(shared / "devset" / "reports"), folder])
-        for path in sorted((shared / "devset" / "gold").glob("*.json")):
-            mine = Path(folder) / path.name
-            if not mine.exists():
+    for report, record in golds_of(gold).items():
+        mine = readings / f"{report}.json"
+        if not mine.exists():
+            continue
+        ours = json.loads(mine.read_text(encoding="utf-8"))["events"]
+        for event in record["events"]:
+            if not event["main"] or not event["date"]:
                 continue
-            ours = json.loads(mine.read_text(encoding="utf-8"))["events"]
-            for gold in json.loads(path.read_text(encoding="utf-8"))["events"]:
-                if not gold["main"]:
-                    continue
-                total += 1
-                event = _twin(gold, ours)
-                hit += event is not None and right(event, gold)
-                if errors and not (event and right(event, gold)):
-                    print(
-                        path.stem,
-                        gold["place"],
-                        gold["date"],
-                        "ours:",
-                        event and (event["place"], event["date"], event.get("date_phrase")),
-                    )
+            total += 1
+            found = _twin(event, ours)
+            hit += found is not None and right(found, event)
+            if errors and not (found and right(found, event)):
+                said = found and (found["place"], found["date"], found.get("date_phrase"))
+                print(report, event["place"], event["date"], "ours:", said)
+    return hit, total
+
+
+def main(argv: list[str]) -> int:
+    errors, names = "--errors" in argv, [Path(a) for a in argv if a != "--errors"]
+    if len(names) not in (1, 2):
+        print(__doc__, file=sys.stderr)
+        return 2
+    reports, gold = names if len(names) == 2 else (names[0] / "devset" / "reports", names[0] / "devset" / "gold")
+    with tempfile.TemporaryDirectory() as folder:
+        run.main([str(reports), folder])
+        hit, total = count(gold, Path(folder), errors=errors)
     print(f"main events with the right day: {hit}/{total} = {hit / max(1, total):.3f}")
     return 0
 

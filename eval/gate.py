@@ -2,7 +2,8 @@
 
 usage: python eval/gate.py [--shared PATH] [--repin [--lower]]
 
-The scorer is the shared one (`score_claims.py`), run as a program. `floors.json` holds for each language the least value
+The scorers are the shared ones (`score_claims.py`, `score_time.py`, `score_geo.py`), run as programs. Beside the claims:
+times and toponyms on their corpora, the days of main events, the ids of actors, and merging of gold and of own readings. `floors.json` holds for each language the least value
 of each measure; `--repin` raises floors to what was measured (less one point, for harmless changes), and lowers one only
 with `--lower`. Exit status 0: every floor holds; 1: one does not; 2: the shared folder is not there.
 """
@@ -17,7 +18,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
+import actors
+import dates
+import event_dates
+import places
 import run
+
+import merging
+from counterclaim.resolve.actors import load_actors
 
 FLOORS = Path(__file__).with_name("floors.json")
 SLACK = 0.01
@@ -41,6 +49,58 @@ def measure(shared: Path, pred: Path, language: str) -> tuple[dict[str, Any], st
     table = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     figures = subprocess.run([*command, "--json"], check=True, capture_output=True, text=True).stdout
     return json.loads(figures), table
+
+
+def _score(shared: Path, scorer: str, gold: Path, pred: Path) -> dict[str, Any]:
+    command = [sys.executable, str(shared / "eval" / scorer), "--gold", str(gold), "--pred", str(pred), "--json"]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def _times(shared: Path, folder: Path) -> dict[str, float]:
+    """Both time corpora as one."""
+    gold, pred = folder / "times.gold.jsonl", folder / "times.pred.jsonl"
+    corpora = sorted((shared / "data" / "time").glob("*.jsonl"))
+    gold.write_text("".join(p.read_text(encoding="utf-8").rstrip() + "\n" for p in corpora), encoding="utf-8")
+    dates.predict(gold, pred)
+    found = _score(shared, "score_time.py", gold, pred)
+    return {"times, span F1": found["relaxed"]["f1"], "times, value F1": found["value"]["f1"]}
+
+
+def _toponyms(shared: Path, folder: Path) -> dict[str, float]:
+    figures = {}
+    for name in ("lgl", "geovirus"):
+        gold, pred = shared / "data" / "geo" / f"{name}.jsonl", folder / f"{name}.pred.jsonl"
+        places.geo(gold, pred)
+        found = _score(shared, "score_geo.py", gold, pred)
+        figures[f"{name}, within 161 km"] = found["resolution"]["matched"]["acc161"]
+        figures[f"{name}, precision"] = found["recognition"]["overlap"]["p"]
+        figures[f"{name}, recall"] = found["recognition"]["overlap"]["r"]
+    return figures
+
+
+def _actors(shared: Path) -> dict[str, float]:
+    wanted = json.loads(actors.LIST.read_text(encoding="utf-8"))
+    rows = list(actors.measure(shared / "devset", None, load_actors(), wanted))
+    right, missed, wrong = (sum(row[1] == kind for row in rows) for kind in ("right", "missed", "wrong"))
+    known = max(1, right + missed + wrong)
+    return {"actors right": right / known, "actors not wrong": 1 - wrong / known}
+
+
+def resolving(shared: Path, folder: Path) -> dict[str, float]:
+    """The measures of who, where and when, and of merging; `folder` holds our readings of the development reports."""
+    hit, total = event_dates.count(shared / "devset" / "gold", folder)
+    figures = {"days of main events": hit / max(1, total)}
+    with tempfile.TemporaryDirectory() as scratch:
+        figures |= _times(shared, Path(scratch)) | _toponyms(shared, Path(scratch))
+    figures |= _actors(shared)
+    for own in (False, True):
+        merged = merging.measure(shared, own=own, seed=1)
+        who = "own readings" if own else "gold readings"
+        figures[f"merging {who}, pairwise main"] = merged["pairwise_main"]
+        figures[f"merging {who}, CoNLL"] = merged["conll_all"]
+    return figures
 
 
 def headline(result: dict[str, Any]) -> dict[str, float]:
@@ -87,6 +147,15 @@ def main() -> int:
                     failed.append(f"{language}: {name} is {found[name]:.3f}, its floor is {floor:.3f}")
             if args.repin:
                 floors[language] = repinned(floors.get(language, {}), found, lower=args.lower)
+        found = resolving(args.shared, Path(folder))
+        print("== who, where, when, merging")
+        for name, value in found.items():
+            print(f"{name:36} {value:.3f}")
+        for name, floor in floors.get("resolving", {}).items():
+            if found[name] < floor:
+                failed.append(f"{name} is {found[name]:.3f}, its floor is {floor:.3f}")
+        if args.repin:
+            floors["resolving"] = repinned(floors.get("resolving", {}), found, lower=args.lower)
     if args.repin:
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n")
         print(f"floors pinned in {FLOORS.name}")

@@ -28,6 +28,7 @@ from counterclaim.resolve.actors import ActorBook, load_actors
 from counterclaim.resolve.dates import TimeMention, find_times
 from counterclaim.resolve.gazetteer import Gazetteer, load_gazetteer
 from counterclaim.resolve.places import PlaceMention, country_of, find_places
+from counterclaim.resolve.relation_records import compare_relations
 from counterclaim.text.analyse import Document, analyse
 from counterclaim.text.language import guess_language, readable_language
 
@@ -242,4 +243,5 @@ def explain_report(report: Report, tools: Tools, *, reading: Reading | None = No
         parties=parties,
     )
     spoken = tuple(p for p in parties if p.where in ("claimant", "voice"))
-    return Explanation(report.id, reading.reader, tools.reader, events, spoken)
+    said = compare_relations(reading, document, tools.actors)
+    return Explanation(report.id, reading.reader, tools.reader, events, spoken, said)

@@ -46,6 +46,27 @@ CASES = [
         id="a round-up goes from place to place",
     ),
     pytest.param(
+        "en",
+        "Gunmen killed nine people in Tarkint on Sunday, residents said. A truce took effect on 2 May. On the same day as "
+        "Tarkint, the army said, shelling wounded two people.",
+        [("2024-05-12", "Tarkint", True)],
+        id="the same day as another event is not the day named before",
+    ),
+    pytest.param(
+        "en",
+        "Thursday\n\n15:42 Explosions have been heard in Tarkint, residents say.\n\nTen soldiers were killed in the "
+        "attack on Tarkint, a doctor says.\n\nFriday\n\n09:10 The ministry has raised its toll to 14.",
+        [("2024-05-09", "Tarkint", True)],
+        id="a heading that is a day rules what stands under it",
+    ),
+    pytest.param(
+        "en",
+        "An air strike on a market in Mopti region killed 20 people on Sunday, medics said. Planes bombed the village of "
+        "Tarkint at noon, a resident of Tarkint said.",
+        [("2024-05-12", "Tarkint", True)],
+        id="the village, not the region that it lies in",
+    ),
+    pytest.param(
         "fr",
         "Des hommes armés ont attaqué un camp près de Tarkint dimanche, tuant quatre soldats.",
         [("2024-05-12", "Tarkint", True)],

@@ -7,22 +7,37 @@ on with the event before it in its paragraph.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cache
+from datetime import date
 
 from counterclaim import wordlists
-from counterclaim.claims.parties import Party, bare_name, telling_words
+from counterclaim.claims.event_days import Day, choose_day, find_days
+from counterclaim.claims.event_parties import distinct_names, with_parties
+from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
+from counterclaim.claims.event_types import choose_type, type_features
+from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.responsibility import acting
-from counterclaim.claims.speech import Voice, grammar
-from counterclaim.codebook import COUNTS, REPORTER, Attribute, DatePrecision, EventType, PlacePrecision
+from counterclaim.claims.scenes import (
+    PEOPLE,
+    PRECISE,
+    Scene,
+    find_scenes,
+    find_triggers,
+    same_place,
+    trigger_pattern,
+    trigger_types,
+    why_no_date,
+)
+from counterclaim.claims.speech import Voice, grammar, voice_of_report
+from counterclaim.codebook import COUNTS, Attribute, DatePrecision, EventType, PlacePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
-from counterclaim.text.analyse import Document, Sentence
+from counterclaim.text.analyse import Document
+
+__all__ = ["FoundEvent", "distinct_names", "find_events", "find_triggers", "link_claims", "why_no_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,31 +47,6 @@ class FoundEvent:
     event: Event
     start: int
     sentences: frozenset[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Trigger:
-    """A word that tells of something that happened, with the event type it speaks for."""
-
-    start: int
-    end: int
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class Scene:
-    """What one sentence offers to an event."""
-
-    sentence: Sentence
-    triggers: tuple[Trigger, ...]
-    places: tuple[PlaceMention, ...]
-    times: tuple[TimeMention, ...]
-    #: Whether people are counted in it, with or without a trigger.
-    counts: bool = False
-
-    @property
-    def telling(self) -> bool:
-        return bool(self.triggers) or self.counts
 
 
 #: How telling one mention of a type is. "attack" is said of nearly everything, "suicide bomber" of one thing only.
@@ -76,290 +66,17 @@ WEIGHT = {
 }
 
 #: An event in the making: the event, where it is first spoken of, the sentences that speak of it.
-_Draft = tuple[Event, int, set[int]]
-_PEOPLE = COUNTS - {Attribute.AGGREGATE}
+Draft = tuple[Event, int, set[int]]
+#: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
+#: as the first one (on the same day, on another), and has a day of its own.
+SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
+#: … and from which a village takes the place of the region or country that is likelier than it.
+INSTEAD = 0.25
+#: A report that tells of more events is a list; the rest goes to the nearest.
+_MOST = 12
+_WIDE = {PlacePrecision.REGION, PlacePrecision.COUNTRY}
 _TELLING = {Attribute.RESPONSIBILITY, Attribute.PERPETRATOR, Attribute.TERRITORY_CONTROL}
 _CUSTODY = {EventType.ABDUCTION, EventType.ARREST_OR_CAPTURE}
-_PRECISE = {PlacePrecision.SITE, PlacePrecision.SETTLEMENT, PlacePrecision.NEAR}
-
-
-@cache
-def _trigger_pattern(language: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"(?<![\w-]){wordlists.alternation(list(wordlists.load('triggers', language)))}(?![\w-])", re.IGNORECASE
-    )
-
-
-@cache
-def _trigger_types(language: str) -> dict[str, str]:
-    return {wordlists.fold(key): value for key, value in wordlists.load("triggers", language).items()}
-
-
-_UNREAL = {
-    "en": re.compile(
-        r"\b(?:could|would|might|may|can|will|to\s+prevent|threaten\w*\s+to|plan\w*\s+to|risk\s+of|fear\w*\s+of|fears\s+that|threat\s+of|against\s+further|fight\s+against"
-        r"|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
-        re.IGNORECASE,
-    ),
-    "fr": re.compile(
-        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
-        re.IGNORECASE,
-    ),
-}
-
-
-def find_triggers(document: Document, sentence: Sentence) -> list[Trigger]:
-    """Triggers of one sentence that tell of what happened, not of what might."""
-    types = _trigger_types(document.language)
-    unreal = _UNREAL[document.language]
-    return [
-        Trigger(m.start(), m.end(), types[wordlists.fold(" ".join(m.group().split()))])
-        for m in _trigger_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
-        if not unreal.search(document.text[max(sentence.start, m.start() - 40) : m.start()])
-    ]
-
-
-# --- what each sentence offers ------------------------------------------------------------------------------------------
-
-_SAID_BEFORE = 48
-#: What stands before a place where somebody speaks, lives or is buried, and nothing of the event happened.
-_ELSEWHERE = re.compile(
-    r"(?:\bwho\s+(?:is|was|are|were|lives?|lived|had\s+fled|fled)|\b(?:interviewed|reached|contacted|speaking|spoke"
-    r"|told\s+\w+|brought|walked|arrived|sent|headed|met|based|born|funerals?|briefing|conference|summit|talks|hospitals?|treated|evacuated|flown|driven"
-    r"|fled|joint|basée?|réuni\w*|soignés?|évacués?|transféré\w*|transportés?|hospitalisés?))"
-    r"(?:\s+[\w'’]+){0,4}?\s*(?:by\s+\w+\s+)?(?:in|at|to|from|near|à|de|dans|vers|au)\s+(?:the\s+)?(?:\w+\s+of\s+)?$",
-    re.IGNORECASE,
-)
-
-
-def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> bool:
-    """Whether a day is when something was said: "said on Wednesday", "told reporters late on Sunday"."""
-    if document.text[time.end : time.end + 2] in {"'s", "’s"}:
-        return False  # "claimed Sunday's assault"
-    rules = grammar(document.language)
-    before = document.text[max(sentence.start, time.start - _SAID_BEFORE) : time.start]
-    cues = list(rules.cue.finditer(before))
-    if cues:
-        between = before[cues[-1].end() :]
-        clause = re.search(r"[,;:]|\bthat\b|\bque\b|\bqu['’]", between) or rules.finite.search(between)
-        if not clause and not _trigger_pattern(document.language).search(between):
-            return True
-    after = document.text[time.end : time.end + 40]
-    next_cue = rules.cue.search(after)
-    if next_cue and not after[: next_cue.start()].strip():
-        return True  # "the coalition on Saturday rejected reports"
-    return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
-        re.search(
-            r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+(?:\w+\s+){0,6}$",
-            before,
-        )
-    )
-
-
-def _scenes(
-    document: Document,
-    voices: Sequence[Voice],
-    times: Sequence[TimeMention],
-    places: Sequence[PlaceMention],
-    *,
-    given: Sequence[tuple[Proposal, Claim]],
-) -> list[Scene]:
-    sources = [(v.source_start, v.source_start + len(v.claimant)) for v in voices]
-    scenes = []
-    for sentence in document.sentences:
-        inside_places = tuple(
-            p
-            for p in places
-            if sentence.start <= p.start < sentence.end
-            and not p.dateline
-            and p.precision != PlacePrecision.COUNTRY
-            and not any(
-                a <= p.start < b + 30 and not re.search(r"[,.;]", document.text[b : p.start])
-                for a, b in sources
-                if b <= p.start or a <= p.start < b
-            )
-            and not _ELSEWHERE.search(document.text[max(sentence.start, p.start - 60) : p.start])
-        )
-        inside_times = tuple(
-            t
-            for t in times
-            if sentence.start <= t.start < sentence.end
-            and t.kind == "date"
-            and not t.dateline
-            and not _since(document, t)
-            and not t.reporting
-            and not _reporting(document, t, sentence)
-        )
-        counts = any(sentence.start <= c.start < sentence.end for _, c in given if c.attribute in _PEOPLE)
-        triggers = tuple(find_triggers(document, sentence))
-        scenes.append(Scene(sentence, triggers, inside_places, inside_times, counts))
-    return scenes
-
-
-def _since(document: Document, time: TimeMention) -> bool:
-    """ "since January", "in two years": a span over which things are summed up, no event's day."""
-    before = document.text[max(0, time.start - 14) : time.start].lower()
-    return bool(re.search(r"\b(?:(?:since|until|depuis|jusqu['’\w]*)\s+(?:\w+\s+)?|(?:by|from)\s+)$", before)) or bool(
-        re.match(r"(?:since|depuis|until|by)\b", time.phrase.lower())
-    )
-
-
-def why_no_date(document: Document, time: TimeMention) -> str | None:
-    """Why an expression of time can date no event; None where it can."""
-    if time.dateline:
-        return "it dates the report"
-    if _since(document, time):
-        return "it bounds a span, nothing happened on it"
-    if time.reporting or _reporting(document, time, document.sentence_at(time.start)):
-        return "it says when something was said"
-    return None
-
-
-# --- choosing ------------------------------------------------------------------------------------------------------------
-
-
-def _same_place(a: str, b: str) -> bool:
-    words_a, words_b = set(re.findall(r"\w+", wordlists.fold(a))), set(re.findall(r"\w+", wordlists.fold(b)))
-    common = {
-        "the",
-        "of",
-        "al",
-        "el",
-        "de",
-        "la",
-        "le",
-        "village",
-        "town",
-        "area",
-        "district",
-        "region",
-        "province",
-        "city",
-    }
-    words_a, words_b = words_a - common or words_a, words_b - common or words_b
-    return words_a <= words_b or words_b <= words_a
-
-
-#: Weight of one mention in the choice of the first event's place, by what the preposition says of it and by how exact
-#: it is. Set by hand on the training and development reports; only their order matters much.
-_ROLE_WEIGHT = {"at": 1.2, "near": 0.9, "toward": 0.7, "other": 0.9, "of": 0.8, "from": 0.2}
-_PRECISION_WEIGHT = {
-    PlacePrecision.SITE: 1.6,
-    PlacePrecision.SETTLEMENT: 2.0,
-    PlacePrecision.NEAR: 1.6,
-    PlacePrecision.DISTRICT: 1.5,
-    PlacePrecision.REGION: 0.3,
-}
-
-
-def _main_place(
-    document: Document, scenes: Sequence[Scene], places: Sequence[PlaceMention], *, country: str | None
-) -> PlaceMention | None:
-    """The place that the telling sentences name most, the first ones and the exact ones counting most.
-
-    Ties: the place named earlier.
-    """
-    title = wordlists.fold(document.report.title or "")
-    lines = {wordlists.fold(p.name) for p in places if p.dateline}
-    scores: dict[str, float] = {}
-    first: dict[str, PlaceMention] = {}
-    told = 0
-    for scene in scenes:
-        told += scene.telling
-        for place in scene.places:
-            vague = place.precision == PlacePrecision.REGION  # the region and the city of one name are two places
-            key = next(
-                (
-                    k
-                    for k, f in first.items()
-                    if _same_place(f.name, place.name) and (f.precision == PlacePrecision.REGION) == vague
-                ),
-                f"{place.name} (region)" if vague else place.name,
-            )
-            known = first.setdefault(key, place)
-            if place.precision in _PRECISE and known.precision not in _PRECISE:
-                first[key] = place
-            weight = 3.0 if told <= 2 else 1.6 if told <= 5 else 0.8
-            weight *= 1.0 if scene.telling else 0.6
-            weight *= _ROLE_WEIGHT.get(place.role, 0.9) * _PRECISION_WEIGHT.get(PlacePrecision(place.precision), 0.3)
-            weight *= 0.4 if country and place.country and place.country != country else 1.0
-            weight *= 0.3 if wordlists.fold(place.name) in lines else 1.0
-            scores[key] = scores.get(key, 0.0) + weight
-    for key in scores:
-        if wordlists.fold(first[key].name) in title:
-            scores[key] *= 1.6
-    exact = [k for k in scores if first[k].precision != PlacePrecision.REGION and scores[k] >= 0.5]
-    best = max(exact or scores, key=lambda k: (scores[k], -first[k].start), default=None)
-    return first[best] if best is not None else None
-
-
-_MOURNING = re.compile(
-    r"\b(?:buried|burial|funerals?|mourn\w*|prayers|cercueils|enterr\w+|obsèques|inhum\w+|quitté)\b", re.IGNORECASE
-)
-_MORROW = re.compile(r"(?:au|le)?\s*lendemain|(?:the|a)\s+day\s+after", re.IGNORECASE)
-
-
-def _opens_report(document: Document, time: TimeMention) -> bool:
-    """Whether a day stands in what signs the report's first line ("Dori, 9 juin.", "April 12 (Wire) -")."""
-    before, after = document.text[: time.start], document.text[time.end : time.end + 45]
-    signed = re.match(r"\s*(?:\([^)\n]{2,40}\)\s*)?[-–—.]\s", after)
-    return bool(len(before) < 45 and signed and re.fullmatch(r"(?:[A-ZÀ-Þ][\w'’/ -]{0,38},?\s*)?", before))
-
-
-def _morrow(document: Document, time: TimeMention, scene: Scene) -> TimeMention | None:
-    """ "left on Friday, the day after the attack": the attack's day is the day before the one just named."""
-    if not _MORROW.fullmatch(time.phrase.strip()) or not scene.triggers:
-        return None
-    named = [t.low for t in scene.times if t.start < time.start and t.low and t.anchor != "text"]
-    day = named[-1] if named else document.report.published
-    if day is None:
-        return None
-    day -= timedelta(days=1)
-    return replace(time, value=day.isoformat(), low=day, high=day, precision=str(DatePrecision.DAY), about="object")
-
-
-def _main_time(document: Document, scenes: Sequence[Scene]) -> TimeMention | None:
-    """The day that the first telling sentences give most, the first ones counting most; a month or year only where no
-    day is given. Ties: the one given earlier. Without a publication date, the first relative phrase."""
-    scores: dict[str, float] = {}
-    first: dict[str, TimeMention] = {}
-    relative: TimeMention | None = None
-    told = 0
-    for scene in scenes:
-        told += scene.telling
-        if told > 8:
-            break
-        for time in scene.times:
-            past = document.report.published is None or time.low is None or time.low <= document.report.published
-            if not past or not (scene.telling or scene.sentence.index < 2) or _opens_report(document, time):
-                continue
-            if time.anchor == "text":
-                told_day = _morrow(document, time, scene)
-                if told_day is None:
-                    continue
-                time = told_day
-            if time.value is None:
-                relative = relative or time
-                continue
-            first.setdefault(time.value, time)
-            weight = 2.0 if told <= 2 else 1.0 if told <= 5 else 0.5
-            weight *= 1.0 if time.precision == DatePrecision.DAY else 0.6 if time.about == "object" else 0.15
-            weight *= 0.7 if _ROUND.search(time.phrase) else 1.0
-            weight *= 2.0 if time.about == "object" else 1.0
-            weight *= (
-                0.5
-                if _MOURNING.search(document.text[max(scene.sentence.start, time.start - 40) : time.end + 30])
-                else 1.0
-            )
-            near = min((abs(t.start - time.start) for t in scene.triggers), default=400)
-            weight *= 1.3 if near < 45 else 1.0 if near < 90 else 0.6
-            scores[time.value] = scores.get(time.value, 0.0) + weight
-    best = max(scores, key=lambda v: (scores[v], -first[v].start), default=None)
-    return first[best] if best is not None else relative
-
-
-#: "five weeks after", "two months ago": counted in units longer than the day that they are given to.
-_ROUND = re.compile(r"\b(?:weeks?|months?|years?|semaines?|mois|ans?|années?)\b", re.IGNORECASE)
 
 
 def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
@@ -369,8 +86,8 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
     """
     scores: dict[str, float] = dict.fromkeys(WEIGHT, 0.0)
     title = document.report.title or ""
-    types = _trigger_types(document.language)
-    for m in _trigger_pattern(document.language).finditer(title):
+    types = trigger_types(document.language)
+    for m in trigger_pattern(document.language).finditer(title):
         scores[types[wordlists.fold(" ".join(m.group().split()))]] += (
             2.0 * WEIGHT[EventType(types[wordlists.fold(" ".join(m.group().split()))])]
         )
@@ -382,6 +99,31 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
             scores[kind] += share * WEIGHT[EventType(kind)]
     best = max(scores, key=lambda k: (scores[k], -list(WEIGHT).index(EventType(k))))
     return best if scores[best] > 0 else EventType.OTHER
+
+
+def draft_features(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Features]:
+    """For each draft, what its sentences say of its type; the first has those that no other has for itself."""
+    first = drafts[0][0]
+    elsewhere = {i for e, _, told in drafts[1:] for i in told if not (e.main and e.date == first.date)}
+    found = []
+    for number, (_, at, told) in enumerate(drafts):
+        if number == 0:
+            own = [s for s in scenes if s.sentence.index not in elsewhere]
+            found.append(type_features(document, own, near=None, main=True))
+        else:
+            here = document.sentence_at(at).index
+            own = [s for s in scenes if s.sentence.index in told or s.sentence.index == here]
+            found.append(type_features(document, own, near=at, main=False))
+    return found
+
+
+def _typed(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Draft]:
+    """The drafts with the types that their sentences speak for; what was made for its type keeps it."""
+    features = draft_features(document, scenes, drafts)
+    return [
+        (event if number and event.type in _CUSTODY else replace(event, type=choose_type(f)), at, told)
+        for number, ((event, at, told), f) in enumerate(zip(drafts, features, strict=True))
+    ]
 
 
 def _type_of(scene: Scene, near: int) -> str:
@@ -437,53 +179,71 @@ def find_events(
     given: Sequence[tuple[Proposal, Claim]],
 ) -> list[FoundEvent]:
     """The events of a report, main ones first, numbered e1, e2 … in that order."""
-    scenes = _scenes(document, voices, times, places, given=given)
+    scenes = find_scenes(document, voices, times, places, given=given)
+    drafts = draft_events(document, scenes, times, places, country=country, given=given)
+    typed = _typed(document, scenes, drafts) if drafts else []
+    return _with_all_parties(document, typed, parties, given=given)
+
+
+def draft_events(
+    document: Document,
+    scenes: Sequence[Scene],
+    times: Sequence[TimeMention],
+    places: Sequence[PlaceMention],
+    *,
+    country: str | None,
+    given: Sequence[tuple[Proposal, Claim]],
+) -> list[Draft]:
+    """The events of a report with place, day and sentences, main ones first, before their types and parties are known."""
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
     heads = _headings(document, scenes, times, places)
     if len(heads) >= 2:
-        return _with_all_parties(
-            document, _digest(document, scenes, heads, country=country, given=given), parties, given=given
-        )
-    place, time = _main_place(document, scenes, places, country=country), _main_time(document, scenes)
-    drafts: list[_Draft] = []
+        return _digest(document, scenes, heads, country=country, given=given)
+    groups = chosen_places(document, scenes, country=country)
+    days = find_days(document, scenes)
+    drafts: list[Draft] = []
     start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
+    first = _first_place(groups)
+    time, _ = choose_day(document, scenes, days, first, main=True)
+    place = first.place if first else None
     drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
-    twins = _twins(document, scenes, place)
-    for twin in twins:
-        drafts.append(
-            (
-                replace(
-                    drafts[0][0],
-                    place=twin.name,
-                    country=twin.country or country,
-                    lat=twin.lat,
-                    lon=twin.lon,
-                    place_precision=twin.precision,
-                ),
-                twin.start,
-                set(),
-            )
-        )
+    for group in groups:
+        if group.chance < SIDE or len(drafts) >= _MOST:
+            break
+        if group is first or (first and _within(group, first)):
+            continue
+        drafts.append(_side(document, scenes, days, group, drafts[0][0], country=country))
     current, paragraph = 0, -1
     for scene in scenes:
         if scene.sentence.paragraph != paragraph:
             current, paragraph = 0, scene.sentence.paragraph
         current = _place_scene(document, scene, drafts, current, country=country, given=given)
         drafts[current][2].add(scene.sentence.index)
-    return _with_all_parties(document, drafts, parties, given=given)
+    return drafts
 
 
 def _with_all_parties(
-    document: Document, drafts: Sequence[_Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
+    document: Document, drafts: Sequence[Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
     acts = acting(document, parties)
-    found = [
-        FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(indexes))
-        for number, (event, at, indexes) in enumerate(drafts, start=1)
-    ]
-    return [_with_parties(document, f, given, acts) for f in found]
+    voice = voice_of_report(document)
+    taken = [i for _, _, indexes in drafts for i in indexes]
+    found = []
+    for number, (event, at, indexes) in enumerate(drafts, start=1):
+        told = frozenset(indexes)
+        others = set(taken) - told if event.main else set(taken)
+        around = frozenset(
+            s.index
+            for s in document.sentences
+            if s.index not in others and (number == 1 or s.index - 1 in told or s.index + 1 in told)
+        )
+        if number > 1 and event.main and event.date == drafts[0][0].date:
+            around |= frozenset(drafts[0][2])
+        named = with_parties(document, event, given, acts, sentences=told, around=around, voice=voice)
+        found.append(FoundEvent(replace(named, eid=f"e{number}"), at, told))
+    return found
 
 
 #: Characters; a longer first sentence of a paragraph is no heading.
@@ -518,9 +278,9 @@ def _digest(
     *,
     country: str | None,
     given: Sequence[tuple[Proposal, Claim]],
-) -> list[_Draft]:
+) -> list[Draft]:
     """The events of a round-up: one for each headed paragraph, and those told within the other paragraphs."""
-    drafts: list[_Draft] = []
+    drafts: list[Draft] = []
     for paragraph, (place, day) in heads.items():
         inside = [s for s in scenes if s.sentence.paragraph == paragraph]
         time = day or next((t for s in inside if s.telling for t in s.times if t.anchor != "text"), None)
@@ -537,25 +297,64 @@ def _digest(
     return drafts
 
 
-def _twins(document: Document, scenes: Sequence[Scene], main: PlaceMention | None) -> list[PlaceMention]:
-    """Places that the first telling sentences join to the main one by "and": two attacks on two places are two events."""
-    if main is None:
-        return []
-    out: list[PlaceMention] = []
-    for scene in [s for s in scenes if s.triggers][:3]:
-        for a, b in zip(scene.places, scene.places[1:], strict=False):
-            joined = re.fullmatch(r"\s*(?:,|and|et|,\s*and)\s*(?:in\s+|at\s+|à\s+)?", document.text[a.end : b.start])
-            other = b if _same_place(a.name, main.name) else a if _same_place(b.name, main.name) else None
-            if (
-                joined
-                and other
-                and other.precision in _PRECISE
-                and a.precision == b.precision
-                and not _same_place(other.name, main.name)
-                and not any(_same_place(o.name, other.name) for o in out)
-            ):
-                out.append(other)
-    return out[:2]
+def chosen_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+    groups = group_places(scenes)
+    found = place_features(document, scenes, groups, country=country)
+    rated = [replace(g, chance=chance(f, "place")) for g, f in zip(groups, found, strict=True)]
+    beside = rival_features(scenes, rated)
+    rated = [
+        replace(g, chance=chance(f, "rival"), main=chance(own | f, "main"))
+        for g, own, f in zip(rated, found, beside, strict=True)
+    ]
+    return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))
+
+
+def _first_place(groups: Sequence[PlaceGroup]) -> PlaceGroup | None:
+    """The place of the report's first event: the likeliest of its subject, but a village in a region before the region."""
+    best = max(groups, key=lambda g: (g.main, -g.mentions[0].place.start), default=None)
+    if best is None or best.place.precision not in _WIDE:
+        return best
+    exact = [g for g in groups if g.place.precision not in _WIDE and g.chance >= INSTEAD]
+    return max(exact, key=lambda g: (g.main, -g.mentions[0].place.start), default=best)
+
+
+def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
+    """Whether a region or country may only be where the first event's village lies."""
+    return (
+        group.place.precision in _WIDE
+        and first.place.precision not in _WIDE
+        and (group.place.country == first.place.country)
+    )
+
+
+def _side(
+    document: Document,
+    scenes: Sequence[Scene],
+    days: Sequence[Day],
+    group: PlaceGroup,
+    main: Event,
+    *,
+    country: str | None,
+) -> Draft:
+    """An event at another place than the first one: with its own day where one is likelier than the first one's."""
+    time, sure = choose_day(document, scenes, days, group, main=False)
+    inside = [m for m in group.mentions if m.aside in ("", "country")] or list(group.mentions)
+    told = next((m for m in inside if scenes[m.scene].telling), inside[0])
+    kind = _type_of(scenes[told.scene], told.place.start)
+    event = _event("", kind, group.place, time, country=country, main=group.main >= BOTH)
+    if time is None or sure < OWN_DAY:
+        event = replace(
+            event,
+            date=main.date,
+            date_end=main.date_end,
+            date_precision=main.date_precision,
+            date_phrase=main.date_phrase,
+            date_anchor=main.date_anchor,
+        )
+    elif _apart(main, time) and group.main < BOTH_APART:
+        event = replace(event, main=False)
+    return event, told.place.start, set()
 
 
 def _apart(event: Event, time: TimeMention) -> bool:
@@ -583,7 +382,7 @@ def _last_day(value: str) -> date:
 def _place_scene(
     document: Document,
     scene: Scene,
-    drafts: list[_Draft],
+    drafts: list[Draft],
     current: int,
     *,
     country: str | None,
@@ -594,7 +393,7 @@ def _place_scene(
     def inside(claim: Claim) -> bool:
         return scene.sentence.start <= claim.start < scene.sentence.end
 
-    counted = [c for _, c in given if c.attribute in _PEOPLE and inside(c)]
+    counted = [c for _, c in given if c.attribute in PEOPLE and inside(c)]
     real = list(scene.triggers)
     main = drafts[0][0]
     told = bool(counted) or any(c.attribute in _TELLING and inside(c) for _, c in given)
@@ -602,7 +401,7 @@ def _place_scene(
     near = next((t for t in scene.times if not _apart(main, t)), None)
     chosen = _nearest(scene, [c.start for c in counted] or [t.start for t in real])
     known = next(
-        (i for i, (e, _, _) in enumerate(drafts) if chosen and e.place and _same_place(e.place, chosen.name)), None
+        (i for i, (e, _, _) in enumerate(drafts) if chosen and e.place and same_place(e.place, chosen.name)), None
     )
     if known is not None and chosen is not None:
         if known == 0 and real and told and far and not near:
@@ -611,12 +410,6 @@ def _place_scene(
                 return added
         return known
     if real and scene.sentence.index > 0 and main.place:
-        anchors = [c.start for c in counted] + [t.start for t in real]
-        fresh = chosen if chosen and chosen.precision != PlacePrecision.REGION else None
-        if fresh and (far or near or told) and min(abs(a - fresh.start) for a in anchors) < 150:
-            added = _add(scene, drafts, fresh, far or near, country)
-            if added is not None:
-                return added
         if far and told:
             for index, (event, _, _) in enumerate(drafts[1:], start=1):
                 if event.date == far.value and not chosen:
@@ -638,7 +431,7 @@ def _place_scene(
                 )
             drafts.append((event, custody[0].start, set()))
             return len(drafts) - 1
-    if scene.places and any(p.precision in _PRECISE for p in scene.places) and current != 0 and not real:
+    if scene.places and any(p.precision in PRECISE for p in scene.places) and current != 0 and not real:
         return current
     if scene.times and near and not far:
         return 0
@@ -663,13 +456,13 @@ def _nearest(scene: Scene, anchors: Sequence[int]) -> PlaceMention | None:
 
 def _add(
     scene: Scene,
-    drafts: list[_Draft],
+    drafts: list[Draft],
     place: PlaceMention | None,
     time: TimeMention | None,
     country: str | None,
 ) -> int | None:
     """Adds a draft for a sentence; None where the report already has more events than a report can tell."""
-    if len(drafts) >= 12:
+    if len(drafts) >= _MOST:
         return None
     near = place.start if place else (time.start if time else scene.triggers[0].start)
     event = _event("", _type_of(scene, near), place, time, country=country, main=False)
@@ -684,128 +477,6 @@ def _add(
         )
     drafts.append((event, near, set()))
     return len(drafts) - 1
-
-
-_TARGET_NOUN = {
-    "en": r"(?:bases?|camps?|posts?|outposts?|barracks|checkpoints?|convoys?|patrols?|positions?|villages?|towns?|markets?|mosques?|churches|church|cathedral|schools?|hospitals?|prisons?"
-    r"|compounds?|headquarters|garrisons?|buses|bus|vehicles?|trains?|homes|houses|farms?|camp|facility|depot|airport|airbase|bridge|ceremony|caf[eé]|hotel|mine|stations?|offices?|buildings?"
-    r"|civilians|villagers|soldiers|troops|forces|police|officers|farmers|residents|people|worshippers|students|refugees|fighters|militants|rebels|passengers|peacekeepers|workers|herders|pilgrims|detainees)",
-    "fr": r"(?:bases?|camps?|postes?|avant-poste|casernes?|positions?|convois?|patrouilles?|villages?|villes?|marchés?|mosquées?|églises?|écoles?|hôpita(?:l|ux)|prisons?|garnisons?"
-    r"|détachements?|véhicules?|bus|maisons|civils|villageois|soldats|militaires|gendarmes|policiers|agriculteurs|habitants|combattants|populations?|élèves|réfugiés|forces|troupes|cérémonie|académie|bâtiment|brigade)",
-}
-
-
-@cache
-def _target_pattern(language: str) -> re.Pattern[str]:
-    noun = _TARGET_NOUN[language]
-    if language == "fr":
-        return re.compile(
-            rf"\b(?:contre|visé|attaqué|sur|attaque\s+d[eu'’](?:\s*la|\s*l['’])?|visant|ciblant|pris\s+pour\s+cible|bombardé|frappé|d['’]assaut)\s*((?:l['’]|les?\s+|la\s+|des?\s+|une?\s+|du\s+|deux\s+)?(?:[\w'’-]+\s+){{0,2}}?{noun}(?:\s+(?:de\s+l['’]|de\s+la\s+|du\s+|des\s+|d['’]|de\s+)?[\w'’-]+)?)",
-            re.IGNORECASE,
-        )
-    return re.compile(
-        rf"\b(?:on|against|at|attack(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|ambush(?:ed|ing)|bomb(?:ed|ing)|target(?:ed|ing)|hit|struck|striking|shelled|assaulted|overran|overrunning|entered|killed|massacre\s+of|seized)\s+"
-        rf"((?:(?:the|a|an|two|three|several|their|its|his)\s+)?(?:[\w'’-]+\s+){{0,4}}?{noun}(?:\s+(?:of\s+(?:the\s+)?|from\s+(?:the\s+)?)[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)?)\b"
-    )
-
-
-_OF_ALL = 8
-
-
-def _with_parties(
-    document: Document, found: FoundEvent, given: Sequence[tuple[Proposal, Claim]], acts: Sequence[Party]
-) -> FoundEvent:
-    """The event with the parties that did it, or are said to have, and those it was done to, as written."""
-    here = [document.sentences[i] for i in sorted(found.sentences)]
-
-    def inside(position: int) -> bool:
-        return any(s.start <= position < s.end for s in here)
-
-    doers: list[str] = []
-    for _, claim in given:
-        if not inside(claim.start):
-            continue
-        if claim.attribute == Attribute.PERPETRATOR:
-            doers.append(claim.value.strip('"“”« »'))
-        elif claim.attribute == Attribute.RESPONSIBILITY and claim.claimant != REPORTER:
-            doers.append(claim.claimant_name or claim.claimant)
-    doers = [p.name for p in acts if inside(p.start)] + doers
-    targets = [
-        claim.who
-        for _, claim in given
-        if claim.who
-        and inside(claim.start)
-        and claim.attribute in {Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}
-    ]
-    struck: list[str] = []
-    for sentence in here[:12]:
-        struck += [
-            m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
-        ]
-    targets = struck + targets
-    perpetrators = distinct_names([name for name in map(_doer, doers) if name])
-    return replace(
-        found,
-        event=replace(
-            found.event, perpetrators=perpetrators, targets=distinct_names([t for t in map(_target, targets) if t])
-        ),
-    )
-
-
-#: "our forces", "its fighters": whose they are stands elsewhere; "soldiers" alone are as often the dead.
-_NOBODY_KNOWN = re.compile(
-    r"(?:(?:our|its|their|his|nos|ses|leurs|son)\s.*|(?:army\s+|ground\s+)?(?:soldiers?|troops|soldats?|militaires|drones|de\s+drones|forces|police|members|guards?)|.*['’]s\s+\w+\s+and)",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"['’]?s?\s+(?:spokes\w+|statement|communiqué|leader(?:ship)?|media\s+wing)$|^(?:spokes\w+|porte-parole|leader|chef|communiqué)\s+(?:of|for|from|de|du|d['’])\s*(?:the\s+|la\s+|l['’])?",
-    re.IGNORECASE,
-)
-
-
-def _doer(name: str) -> str:
-    """A doer's name as a party's: without counts and offices; empty where it says nothing of who."""
-    name = _COUNT_BEFORE.sub("", _OFFICE.sub("", name.strip('"“”« »')))
-    return "" if _NOBODY_KNOWN.fullmatch(name) else name
-
-
-_COUNT_BEFORE = re.compile(
-    r"^(?:(?:at|au)\s+(?:least|moins)\s+|(?:least|moins|more\s+than|about|some|nearly|up\s+to|plus\s+de|environ)\s+)?"
-    r"(?:\d[\d,. ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens\s+of|scores\s+of|hundreds\s+of|deux|trois|quatre|cinq|sept|huit|neuf|dix|une?\s+\w+aine\s+de)\s+",
-    re.IGNORECASE,
-)
-_COUNT_AFTER = re.compile(
-    r"\s+(?:killed|dead|wounded|injured|missing|earlier|responsible|tués?|tuées?|morts?|mortes?|blessée?s?|disparus?)$",
-    re.IGNORECASE,
-)
-#: What is counted of victims without saying who they are, and the attackers among the dead.
-_NO_TARGET = re.compile(
-    r"(?:dead|deaths?|killed|wounded|injured|missing|bod(?:y|ies)|corpses|coffins|names|others?|more|victims?|casualties|attackers?|assailants?|gunm[ae]n|them|martyrs"
-    r"|(?:de\s+)?morts?|(?:de\s+)?blessés?|disparus?|corps|cercueils|tués|victimes?|assaillants?|autres|martyrs|fantasy|m|s)",
-    re.IGNORECASE,
-)
-
-
-def _target(name: str) -> str:
-    """A victim or a thing struck, without its count; empty where the words say nothing but that somebody suffered."""
-    name = _COUNT_AFTER.sub("", _COUNT_BEFORE.sub("", bare_name(name.strip('"“”« »'))))
-    return "" if _NO_TARGET.fullmatch(name) else name
-
-
-def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Names without repeats, the fullest form of each where it first stood; at most eight."""
-    kept: list[str] = []
-    for name in names:
-        clean = bare_name(" ".join(name.split()))[:100]
-        words = telling_words(clean)
-        if not words:
-            continue
-        twin = next((i for i, k in enumerate(kept) if words <= telling_words(k) or telling_words(k) <= words), None)
-        if twin is None:
-            kept.append(clean)
-        elif len(clean) > len(kept[twin]) and len(clean) < 60:
-            kept[twin] = clean
-    return tuple(kept[:_OF_ALL])
 
 
 # --- claims to events --------------------------------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ from counterclaim.resolve.actor_report import Explained
 from counterclaim.resolve.gazetteer import Gazetteer
 from counterclaim.resolve.place_search import Candidate, search_places
 from counterclaim.resolve.places import PlaceMention
+from counterclaim.resolve.relation_records import Compared
 from counterclaim.resolve.time_wording import TimeMention
 from counterclaim.text.analyse import Document
 from counterclaim.wordlists import fold
@@ -104,6 +105,8 @@ class Explanation:
     explained_by: str
     events: tuple[EventReason, ...] = ()
     claimants: tuple[Explained, ...] = ()
+    #: Relations between actors that the report states, beside our own records.
+    relations: tuple[Compared, ...] = ()
 
 
 # --- places -----------------------------------------------------------------------------------------------------------

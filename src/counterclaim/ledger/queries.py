@@ -14,8 +14,9 @@ from counterclaim.errors import UsageFault
 from counterclaim.ledger.corrections import take_corrections
 from counterclaim.ledger.readings import Stored, take_readings, take_reports
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
-from counterclaim.records import Claim, Event, Mention, Reading, Report
-from counterclaim.resolve.corrections import apply, standing
+from counterclaim.records import Claim, Correction, Event, Mention, Reading, Report
+from counterclaim.resolve.carried import Lost, carried
+from counterclaim.resolve.corrections import Standing, apply, standing
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,32 @@ def _mentions_of(stored: Stored) -> list[Mention]:
 
 def find_mentions(connection: Connection, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
     """Every event of the latest readings, by (published, report id, eid); reports without a date come last."""
-    found = [m for stored in take_readings(connection, latest_readings(reader=reader)) for m in _mentions_of(stored)]
+    latest = take_readings(connection, latest_readings(reader=reader))
+    found = [m for stored in latest for m in _mentions_of(stored)]
     made = take_corrections(connection) if corrected else []
     if made:
-        rules = standing(made)
+        rules, _ = _rules_for(connection, made, latest)
         found = [apply(mention, rules) for mention in found]
     return sorted(found, key=lambda m: (m.report.published or date.max, m.report.id, m.event.eid))
+
+
+def _rules_for(
+    connection: Connection, made: Sequence[Correction], latest: Sequence[Stored]
+) -> tuple[Standing, tuple[Lost, ...]]:
+    """What holds for the events shown, with what was put right in other readings of their reports carried over."""
+    rules = standing(made)
+    shown = [m for stored in latest for m in _mentions_of(stored)]
+    if rules.by_mention.keys() <= {m.id for m in shown}:
+        return rules, ()
+    every = [m for stored in take_readings(connection, chosen_readings()) for m in _mentions_of(stored)]
+    who = {stored.report.id: stored.reading.reader for stored in latest}
+    return carried(rules, made, shown, older={m.id: m for m in every}, readers=who)
+
+
+def lost_corrections(connection: Connection, *, reader: str | None = None) -> tuple[Lost, ...]:
+    """Corrections that hold for no event of the latest readings although their reports are read, with the reason."""
+    latest = take_readings(connection, latest_readings(reader=reader))
+    return _rules_for(connection, take_corrections(connection), latest)[1]
 
 
 def _of_id(mentions: list[Mention], beginning: str) -> Mention:

@@ -19,6 +19,7 @@ from counterclaim.ledger.readings import Added, Failure
 from counterclaim.ledger.sqlite import SqliteStore
 from counterclaim.ledger.store import Store
 from counterclaim.records import Correction, Grade, Judgement, Mention, Merge, Reading, Report
+from counterclaim.resolve.carried import Lost
 from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 
@@ -143,6 +144,12 @@ class Ledger:
         """Every correction in the order made, undone ones too, and the rows that undo them."""
         with self._reading() as connection:
             return corrections.take_corrections(connection)
+
+    def lost_corrections(self, *, reader: str | None = None) -> list[Lost]:
+        """Corrections made of an event in a reading that a newer one has replaced, where the newer one has no event
+        that is recognisably the same: they hold for nothing that is shown, and why."""
+        with self._reading() as connection:
+            return list(queries.lost_corrections(connection, reader=reader))
 
     def correct(
         self, event: str | Sequence[str], fix: Fix, *, by: str, why: str, everywhere: bool = False

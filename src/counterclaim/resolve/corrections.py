@@ -153,7 +153,7 @@ def _checked_date(fix: DateFix) -> DateFix:
 # --- from a fix to a correction -----------------------------------------------------------------------------------------
 
 
-def _parties_of(mention: Mention) -> set[str]:
+def parties_of(mention: Mention) -> set[str]:
     """Every name that the mention has for a party or claimant, folded."""
     names = [*mention.event.perpetrators, *mention.event.targets]
     for claim in mention.claims:
@@ -220,7 +220,7 @@ def propose(fix: Fix, mentions: Sequence[Mention], *, seen: Mention, everywhere:
         _check_place_words(fix, mentions, everywhere=everywhere)
         named = [m for m in mentions if key_of(m.event.place or "") == key_of(fix.words)]
     elif isinstance(fix, ActorFix):
-        named = [m for m in mentions if key_of(fix.words) in _parties_of(m)]
+        named = [m for m in mentions if key_of(fix.words) in parties_of(m)]
         if not named:
             names = ", ".join(dict.fromkeys(n for m in mentions for n in (*m.event.perpetrators, *m.event.targets)))
             raise UsageFault(f"{fix.words!r} is no party or claimant of the event (parties: {names or 'none'})")
@@ -276,7 +276,7 @@ def applying(mention: Mention, rules: Standing) -> list[Correction]:
     found = {c.number: c for c in rules.by_mention.get(mention.id, ())}
     if not found and not rules.by_words:
         return []
-    place, parties = key_of(mention.event.place or ""), _parties_of(mention)
+    place, parties = key_of(mention.event.place or ""), parties_of(mention)
     for name in {place, *parties} & rules.by_words.keys():
         for correction in rules.by_words[name]:
             if (correction.kind != "place" or name == place) and _in_its_country(correction, mention):

@@ -168,9 +168,21 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
             "at",
             "strong",
             re.compile(
-                r"\b((?:battle|siege|fall|shelling|bombardment|recapture|besieging|residents|people|villagers) of)\s$"
+                r"\b((?:battle|siege|fall|shelling|bombardment|recapture|besieging|residents|people|villagers|mayor"
+                r"|prisoners|hostages|students|pupils|herders|shepherds|farmers|defenders|dead|wells?|markets?|mosque"
+                r"|prison|monastery|refinery|oilfield|hills|heights|outpost|barracks|bridge|crossing|ford) of)\s(?:the )?$"
             ),
         ),
+        (
+            "at",
+            "weak",
+            re.compile(
+                r"\b((?:deaths?|killings?|massacres?|shootings?|bombings?|clash(?:es)?|fighting|battles?|incident|attacks?"
+                r"|raids?|assaults?|strikes?|positions?|garrison|detachment|barracks|checkpoint|bridge|market|hills|ridge)"
+                rf" (?:in|at|near|above|outside))\s(?:the )?(?:{_DIRECTION_EN} )*$"
+            ),
+        ),
+        ("toward", "weak", re.compile(r"\b((?:raids?|assault|shells?|rockets?|mortars?|incursion) (?:on|into))\s$")),
         ("between", "strong", re.compile(r"\b(between)\s(?:the\s)?(?:{_TYPES_EN} of )?$")),
         (
             "at",
@@ -205,8 +217,10 @@ _BEFORE: dict[str, tuple[tuple[str, str, re.Pattern[str]], ...]] = {
             "at",
             "strong",
             re.compile(
-                r"\b((?:positions?|bataille|prise|tueries?|massacres?|drame|siège|chute|reprise|combats|bombardement|habitants|"
-                r"population|hôpital|maire|préfet|embuscade|école|hôpital|mine)) (?:de |d['’])$"
+                r"\b((?:positions?|bataille|prise|tueries?|massacres?|carnage|drame|siège|chute|reprise|combats|bombardement"
+                r"|habitants|population|hôpital|maire|préfet|embuscade|école|mine|prison|pont|puits|piste|route|mosquée|marché"
+                r"|collège|lycée|collines?|hauteurs|désert|gare(?: routière)?|bergers|éleveurs|notables|caserne|barrage"
+                r"|carrefour|lisière)) (?:de |d['’]|des |du )$"
             ),
         ),
         ("between", "strong", re.compile(r"\b(entre)\s(?:le |la |les |l['’])?$")),

@@ -202,14 +202,19 @@ def corrections(ctx: typer.Context, as_json: AsJson = False) -> None:
     with _ledger(ctx) as ledger:
         rows = ledger.corrections()
         held = [number for mention in ledger.mentions() for _, number in mention.corrected]
+        lost = ledger.lost_corrections()
     if as_json:
-        records = [{**row.to_json(), "holds_for": held.count(row.number)} for row in rows]
+        reasons = {row.number: [f"{x.report}: {x.reason}" for x in lost if x.number == row.number] for row in rows}
+        records = [
+            {**row.to_json(), "holds_for": held.count(row.number), "not_carried_over": reasons[row.number]}
+            for row in rows
+        ]
         typer.echo(json.dumps(records, ensure_ascii=False, indent=2))
         return
     from counterclaim.views.tables import console
     from counterclaim.views.why import show_corrections
 
-    show_corrections(console(), rows, held=held)
+    show_corrections(console(), rows, held=held, lost=lost)
 
 
 def undo(

@@ -13,6 +13,8 @@ from rich.table import Table
 from counterclaim.claims.explain import DateReason, EventReason, Explanation, PlaceReason
 from counterclaim.records import Correction, Mention
 from counterclaim.resolve.actor_report import Explained
+from counterclaim.resolve.carried import Lost
+from counterclaim.resolve.relation_records import AGREES, DIFFERS, SILENT, UNKNOWN, Compared
 from counterclaim.views.tables import text
 
 
@@ -69,8 +71,19 @@ def correction_line(correction: Correction) -> str:
     return f"correction {correction.number}, {scope_of(correction)}: {change_of(correction)}"
 
 
-def show_corrections(out: Console, rows: Sequence[Correction], *, held: Sequence[int]) -> None:
-    """One row each; `held` has a correction's number once for every event that it holds for."""
+_VERDICTS = {
+    AGREES: "as in our records",
+    DIFFERS: "not as in our records",
+    SILENT: "only the report says so",
+    UNKNOWN: "can't be compared",
+}
+
+
+def show_corrections(
+    out: Console, rows: Sequence[Correction], *, held: Sequence[int], lost: Sequence[Lost] = ()
+) -> None:
+    """One row each; `held` has a correction's number once for every event that it holds for. Under the table stands
+    what could not be carried over to a newer reading, and why."""
     if not rows:
         out.print("no corrections")
         return
@@ -87,6 +100,8 @@ def show_corrections(out: Console, rows: Sequence[Correction], *, held: Sequence
         cells = (str(row.number), f"{row.at:%Y-%m-%d %H:%M}", row.by, change_of(row), scope_of(row), row.why, state)
         table.add_row(*(text(cell) for cell in cells))
     out.print(table)
+    for one in lost:
+        out.print(text(f"correction {one.number} is not carried over in report {one.report}: {one.reason}"))
 
 
 # why
@@ -128,7 +143,18 @@ def why_json(why: Why) -> dict[str, Any]:
         "date": asdict(why.event.date) if why.event else None,
         "parties": [_party_json(party) for party in (why.event.parties if why.event else ())],
         "claimants": [_party_json(party) for party in why.claimants],
+        "relations": [_relation_json(one) for one in (why.explanation.relations if why.explanation else ())],
         "corrections": [correction.to_json() for correction in why.corrections],
+    }
+
+
+def _relation_json(one: Compared) -> dict[str, Any]:
+    return {
+        **one.relation.to_json(),
+        "subject_id": one.subject_id or None,
+        "object_id": one.object_id or None,
+        "verdict": one.verdict,
+        "reason": one.reason,
     }
 
 
@@ -162,6 +188,9 @@ def _lines(why: Why) -> Iterator[tuple[int, str]]:
             yield 0, "parties: the report names none for it"
         for party in (*why.event.parties, *why.claimants):
             yield from _party_lines(party)
+    for one in why.explanation.relations if why.explanation else ():
+        said = f"{one.relation.subject} {one.relation.relation.replace('_', ' ')} {one.relation.object}"
+        yield 0, f"relation “{said}”: {_VERDICTS[one.verdict]}: {one.reason}"
     for correction in why.corrections:
         yield 0, f"correction {correction.number}, {scope_of(correction)}: {change_of(correction)}"
         yield 1, f"by {correction.by}, {correction.at:%Y-%m-%d %H:%M} UTC: {correction.why}"
