@@ -499,7 +499,7 @@ def test_show_by_the_beginning_of_an_id(run: Run, ledger_file: Path) -> None:
     assert len(whole["claims"]) == 4
     assert len(whole["mentions"]) == 2
     assert whole["disputes"]
-    assert {"kind", "attribute", "event", "sentence", "sides"} == set(whole["disputes"][0])
+    assert {"kind", "attribute", "event", "sentence", "weight", "sides"} == set(whole["disputes"][0])
 
 
 def test_disputes(run: Run, ledger_file: Path) -> None:

@@ -612,6 +612,7 @@ def _disputes(found: Iterable[tuple[str, str, Sides]], group: str | None) -> lis
             group,
             sentence_of(attribute, *([(s.voiced, s.speaker.name) for s in side] for side in sides)),
             (tuple(s.voiced for s in sides[0]), tuple(s.voiced for s in sides[1])),
+            round(_weight(kind, sides), 3),
         )
         for kind, attribute, sides in sorted(found, key=place)
     ]
