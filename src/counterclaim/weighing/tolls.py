@@ -17,6 +17,7 @@ from typing import Final
 from counterclaim.codebook import Attribute, Stance
 from counterclaim.weighing.alike import name_words
 from counterclaim.weighing.independence import Heard, Voice, independent_voices
+from counterclaim.weighing.own import own_by_words
 from counterclaim.weighing.speakers import Speaker, words_of
 from counterclaim.weighing.victims import OWN, counts_some, fate_of, seen_by, victims_of
 from counterclaim.wordlists import fold
@@ -95,6 +96,8 @@ class Toll:
 
 def label_of(heard: Heard) -> str:
     """The toll that a count is of, by the words for the victims."""
+    if not heard.speaker.reporter and not heard.speaker.nobody and own_by_words(heard.claim, heard.report):
+        return SECURITY if heard.speaker.state else FIGHTERS
     return label_of_words(heard.claim.who, state=heard.speaker.state)
 
 
@@ -260,7 +263,7 @@ def _toll(
             by_voice.setdefault(id(voice), (voice, []))[1].append(h)
     figures = []
     for voice, counts in by_voice.values():
-        own = any(OWN in victims_of(h.claim.who).classes for h in counts)
+        own = any(OWN in victims_of(h.claim.who).classes or own_by_words(h.claim, h.report) for h in counts)
         figure, more = _figure(voice, counts, interest=interest_of(voice.speaker, who, parties=parties, own=own))
         figures.append(figure)
         left += more
