@@ -89,7 +89,7 @@ def test_help_loads_nothing_heavy() -> None:
         (["read"], "Missing argument"),
         (["show"], "Missing argument"),
         (["export"], "Missing option"),
-        (["export", "--as", "xml"], "Invalid value for '--as': 'xml' is not one of 'csv'"),
+        (["export", "--as", "xml"], "--as 'xml' is none of csv, jsonl"),
         (["report"], "Missing option"),
         (["read", "x", "--format", "yaml"], "yaml"),
         (["read", "x", "--published", "Sunday"], "--published 'Sunday' is no date"),

@@ -330,6 +330,12 @@ class ExportFormat(StrEnum):
     LOSSES = "losses"
 
 
+def _format(name: str) -> ExportFormat:
+    if name not in set(ExportFormat):
+        raise UsageFault(f"--as {name!r} is none of {', '.join(ExportFormat)}")
+    return ExportFormat(name)
+
+
 #: Exports that are a row an event by a rule set.
 RULED = frozenset({ExportFormat.ACLED, ExportFormat.UCDP, ExportFormat.GTD, ExportFormat.AIRWARS})
 
@@ -927,6 +933,8 @@ def export(
         ExportFormat,
         typer.Option(
             "--as",
+            metavar="FORMAT",
+            parser=_format,
             help="csv: a row a claim; jsonl: a reading a line; geojson: events; contradictions: sides of claims, JSON; "
             "acled, ucdp, gtd, airwars: a row an event by that rule set; losses: the table that `weigh losses` takes.",
         ),
