@@ -70,7 +70,10 @@ def test_weigh_as_json(run: Run, ledger_file: Path) -> None:
         (("record", " "), "no name was given"),
         (("disputes", "--kind", "quarrel"), "--kind 'quarrel' is none of toll_denied, "),
         (("export", "--as", "csv", "--withdrawn"), "--withdrawn goes with a rule set"),
-        (("export", "--as", "cameo"), "--as 'cameo' is none of csv, jsonl, geojson, merged, contradictions, acled, ucdp"),
+        (
+            ("export", "--as", "cameo"),
+            "--as 'cameo' is none of csv, jsonl, geojson, merged, contradictions, acled, ucdp",
+        ),
     ],
 )
 def test_bad_input_is_one_line_and_changes_nothing(
