@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test train lint types check eval bench lock clean
+.PHONY: demo test bayes train lint types check eval bench lock clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Counterclaim needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -18,6 +18,12 @@ $(VENV)/.dev: $(VENV)/.base requirements/dev.txt
 
 test: $(VENV)/.dev  ## set everything up and run the tests
 	$(BIN)/python -m pytest
+
+$(VENV)/.bayes: $(VENV)/.dev requirements/bayes.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bayes.txt
+	@touch $@
+
+bayes: $(VENV)/.bayes  ## what `weigh losses` needs (350 MB), so that its tests run too
 
 demo: $(VENV)/.base  ## set everything up, read the demo reports and show what they claim
 	@$(BIN)/python -m counterclaim.views.demo

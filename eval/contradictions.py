@@ -6,7 +6,7 @@ usage: python eval/contradictions.py [--shared PATH] [--out FILE] [--own FOLDER]
     python ../shared/eval/score_contradictions.py --reports ../shared/devset/reports --gold ../shared/devset/gold \\
         --contradictions ../shared/devset/contradictions.json --found found.json --errors 20
 
-With --own the pipeline reads the reports itself and joins what is plainly one event; its readings are written into
+With --own the pipeline reads the reports itself and merges them as `counterclaim merge` does; its readings are written into
 FOLDER, and the positions in FILE count their claims: give the scorer `--pred FOLDER`.
 """
 
@@ -16,12 +16,14 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from counterclaim.errors import ReadingFault
-from counterclaim.merging.plain import group, group_id, in_order
+from counterclaim.merging.merge import groups_of, merge
+from counterclaim.merging.plain import group_id, in_order
+from counterclaim.merging.scoring import load_settings
 from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import Dispute, EventGroup, Mention, Reading, Report
 from counterclaim.weighing.disputes import find_disputes, find_person_disputes
@@ -120,9 +122,11 @@ def read_in(shared: Path) -> list[tuple[Report, Reading]]:
 
 
 def found_by_us(pairs: Sequence[tuple[Report, Reading]]) -> list[dict[str, Any]]:
-    """The contradictions of our own readings and merges: reports of all clusters lie in one heap."""
+    """The contradictions of our own readings and merges, as `counterclaim merge` makes them: reports of all clusters lie
+    in one heap."""
     voices = {(report.id, reading.reader): reading.voice for report, reading in pairs}
-    groups = group([m for report, reading in pairs for m in mentions_of(report, reading)])
+    mentions = [m for report, reading in pairs for m in mentions_of(report, reading)]
+    groups = groups_of(mentions, merge(mentions, (), load_settings(), at=datetime.now(UTC)))
     disputes = [d for g in groups for d in find_disputes(g, voices=voices)]
     return [entry_of("", d) for d in [*disputes, *find_person_disputes(pairs, groups=groups)]]
 

@@ -110,9 +110,9 @@ def _design(random: np.random.Generator) -> list[Any]:
 def _truths(kit: Any, design: Any, knots: int, seed: int) -> Iterator[dict[str, Any]]:
     """Draws from the prior, with the counts that follow. Worlds with a count above a million are drawn again: they
     come from the far tail of the priors, where no war lies."""
-    from counterclaim.weighing.losses.model import build
+    from counterclaim.weighing.losses.model import told
 
-    draw = kit.infer.Predictive(build(kit, design, knots=knots, observed=False), num_samples=1)
+    draw = kit.infer.Predictive(told(kit, design, knots=knots), num_samples=1)
     for number in range(10_000):
         world = {k: np.asarray(v[0]) for k, v in draw(kit.jax.random.PRNGKey(seed * 10_000 + number)).items()}
         if max(world["day"].max(), world["total_so_far"].max()) <= 1_000_000 and min(world["day"].min(), 0) == 0:
@@ -125,7 +125,7 @@ def simulate(replicates: int, seed: int, minutes: float) -> None:
     from counterclaim.weighing.losses.needs import load_kit
 
     kit, began = load_kit(), time.monotonic()
-    plan = Plan(knots=8, warmup=300, draws=400, chains=1, max_depth=9, block=100, approach=2000)
+    plan = Plan(knots=8, warmup=300, draws=400, chains=1, max_depth=9, block=100)
     design = encode(_design(np.random.default_rng(seed)))
     covered: dict[str, list[bool]] = {"losses": [], "biases": []}
     divergences = 0

@@ -262,6 +262,8 @@ class Dispute:
     group: str | None
     sentence: str
     sides: tuple[tuple[Voiced, ...], tuple[Voiced, ...]]
+    #: The more, the more voices stand on both sides and the farther they are apart (see weighing/disputes.py).
+    weight: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def test_help_loads_nothing_heavy() -> None:
         (["read"], "Missing argument"),
         (["show"], "Missing argument"),
         (["export"], "Missing option"),
-        (["export", "--as", "xml"], "Invalid value for '--as': 'xml' is not one of 'csv'"),
+        (["export", "--as", "xml"], "--as 'xml' is none of csv, jsonl"),
         (["report"], "Missing option"),
         (["read", "x", "--format", "yaml"], "yaml"),
         (["read", "x", "--published", "Sunday"], "--published 'Sunday' is no date"),
@@ -499,7 +499,7 @@ def test_show_by_the_beginning_of_an_id(run: Run, ledger_file: Path) -> None:
     assert len(whole["claims"]) == 4
     assert len(whole["mentions"]) == 2
     assert whole["disputes"]
-    assert {"kind", "attribute", "event", "sentence", "sides"} == set(whole["disputes"][0])
+    assert {"kind", "attribute", "event", "sentence", "weight", "sides"} == set(whole["disputes"][0])
 
 
 def test_disputes(run: Run, ledger_file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from counterclaim.codebook import Attribute, EventType, Stance
 from counterclaim.errors import UsageFault
 from counterclaim.records import Claim, Event, EventGroup, Mention, Report
+from counterclaim.weighing.estimate import estimates
 from counterclaim.weighing.rules import RULES, RuleRow, columns_of, derive
 from counterclaim.weighing.rules.ucdp import priogrid
 
@@ -93,7 +95,7 @@ def test_acled_row() -> None:
     ]  # fmt: skip
     assert some(row, "inter1 interaction region admin1 timestamp civilian_targeting") == [None] * 6
     assert some(row, "location latitude longitude geo_precision source") == ["Ansongo", 15.66, 0.5, 1, "Outlet 1"]
-    assert row.version == "1"
+    assert row.version == "2"
 
 
 @pytest.mark.parametrize(
@@ -249,3 +251,43 @@ def test_every_claim_is_used_or_left_out_with_a_reason(reports: list[tuple[Claim
         assert isinstance(best, int)
         assert isinstance(high, int)
         assert low <= best <= high
+
+
+def test_the_dead_of_an_attack_on_fighters_are_not_the_attackers() -> None:
+    told = group((toll(BAND, 9, "fighters"),), targets=("fighters of the Salt Column",))
+    assert derive(told, "gtd").values["nkill"] == 9
+    assert derive(told, "gtd").values["nkillter"] is None
+    assert "its enemy's losses" in estimates(told)[0].reasons[0]
+    lost = group((toll(BAND, 9, "our martyrs"),), targets=("fighters of the Salt Column",))
+    assert "own losses" in estimates(lost)[0].reasons[0]
+
+
+def test_wounded_who_died_since_are_no_toll() -> None:
+    row = derive(group((toll(ARMY, 92), toll(ARMY, 6, "wounded"))), "acled")
+    assert row.values["fatalities"] == 92
+    (left,) = row.left_out
+    assert left.reason == "wounded who died since: a part, not the toll"
+
+
+def test_the_doer_that_claims_it_stands_first() -> None:
+    claims = (claim(BAND, "responsibility", value="the raid"), toll(ARMY, 3))
+    row = derive(group(claims, perpetrators=("the Salt Column", "the Reed Band")), "acled")
+    assert some(row, "actor1 assoc_actor_1") == ["the Reed Band", "the Salt Column"]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(
+    st.lists(st.lists(any_claim(), max_size=4).map(tuple), min_size=1, max_size=3),
+    st.sampled_from(sorted(RULES)),
+    st.data(),
+)
+def test_a_copy_of_a_report_changes_no_number(reports: list[tuple[Claim, ...]], rule: str, data: st.DataObject) -> None:
+    """A mirror that prints one text again is named among the sources; nothing that is counted moves."""
+    told = group(*reports)
+    original = data.draw(st.sampled_from(told.mentions))
+    copy = replace(original, id="copy", report=replace(original.report, id="copy", outlet="Mirror"))
+    before, after = (derive(g, rule).values for g in (told, replace(told, mentions=(*told.mentions, copy))))
+    numbers = tuple("fatalities best low high deaths_ nkill nwound claimed compclaim civilians_ militants_".split())
+    numbers += ("women_", "grade", "independent_voices")
+    counted = [name for name in before if name.startswith(numbers) and name != "grade_reason"]
+    assert {name: after[name] for name in counted} == {name: before[name] for name in counted}

@@ -329,6 +329,13 @@ class ExportFormat(StrEnum):
     UCDP = "ucdp"
     GTD = "gtd"
     AIRWARS = "airwars"
+    LOSSES = "losses"
+
+
+def _format(name: str) -> ExportFormat:
+    if name not in set(ExportFormat):
+        raise UsageFault(f"--as {name!r} is none of {', '.join(ExportFormat)}")
+    return ExportFormat(name)
 
 
 #: Exports that are a row an event by a rule set.
@@ -876,8 +883,9 @@ def disputes(
     reader: Reader = None,
     as_json: AsJson = False,
 ) -> None:
-    """List where claims can't both be right, one sentence each.
+    """List where claims can't both be right, one sentence each, the heaviest first.
 
+    What weighs is how many voices stand on both sides, and how far they are apart; a denial weighs one voice more.
     Tolls that do not meet, responsibility against denial, two leaders, dead against alive, taken against repelled.
     What is said of persons outside any event is left out where a place, country or date is asked for.
 
@@ -900,7 +908,7 @@ def disputes(
             disputes={g: [d for d in found if d.kind == kind] for g, found in book.disputes.items()},
             of_persons=[d for d in book.of_persons if d.kind == kind],
         )
-    found = [*(d for g in book.groups for d in book.disputes[g.id]), *book.of_persons]
+    found = sorted([d for g in book.groups for d in book.disputes[g.id]] + book.of_persons, key=lambda d: -d.weight)
     if as_json:
         _print_json([dispute_json(d) for d in found])
         return
@@ -982,8 +990,10 @@ def export(
         ExportFormat,
         typer.Option(
             "--as",
+            metavar="FORMAT",
+            parser=_format,
             help="csv: a row a claim; jsonl: a reading a line; geojson: events; contradictions: sides of claims, JSON; "
-            "acled, ucdp, gtd, airwars: a row an event by that rule set.",
+            "acled, ucdp, gtd, airwars: a row an event by that rule set; losses: the table that `weigh losses` takes.",
         ),
     ],
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="Write there, not to standard output.")] = None,
@@ -1003,6 +1013,7 @@ def export(
         counterclaim export --as geojson --out events.geojson
         counterclaim export --as acled --out acled.csv
         counterclaim export --as acled --withdrawn
+        counterclaim export --as losses --out losses.csv
     """
     import io
 
@@ -1027,6 +1038,10 @@ def export(
         write_rows(ctx, book, kind.value, text, withdrawn=withdrawn, reader=reader)
     elif kind is ExportFormat.MERGED:
         writers.to_merged(book.groups, text)
+    elif kind is ExportFormat.LOSSES:
+        from counterclaim.views.rows import to_losses_csv
+
+        to_losses_csv(book.readings, book.groups, text)
     else:
         writers.to_geojson(book.groups, text)
     if out is None:

@@ -376,6 +376,7 @@ def dispute_json(dispute: Dispute) -> dict[str, Any]:
         "attribute": dispute.attribute,
         "event": dispute.group,
         "sentence": dispute.sentence,
+        "weight": dispute.weight,
         "sides": [[_voiced_json(v) for v in side] for side in dispute.sides],
     }
 

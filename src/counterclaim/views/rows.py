@@ -7,15 +7,17 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final, TextIO
 
-from counterclaim.records import Dispute, Voiced
+from counterclaim.records import Dispute, EventGroup, Reading, Report, Voiced
 from counterclaim.views.export import spreadsheet_cell
 from counterclaim.weighing.aggregates import AggregateCheck
 from counterclaim.weighing.estimate import Estimate
 from counterclaim.weighing.findings import Finding
 from counterclaim.weighing.independence import Heard
+from counterclaim.weighing.losses.table import to_losses, write_table
 from counterclaim.weighing.reliability import Record, in_words
 from counterclaim.weighing.rules import RuleRow, columns_of
 from counterclaim.weighing.rules.row import Why
@@ -55,6 +57,16 @@ def to_withdrawn_csv(rule: str, withdrawn: Sequence[tuple[str, datetime]], out: 
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow([ID_COLUMNS[rule], "withdrawn"])
     writer.writerows((event_id, when.isoformat(timespec="seconds")) for event_id, when in withdrawn)
+
+
+def to_losses_csv(readings: Sequence[tuple[Report, Reading]], groups: Sequence[EventGroup], out: TextIO) -> None:
+    """The ledger's counts of people in the ten columns that `weigh losses` takes. A claimant's name is made safe for a
+    spreadsheet in both columns that hold it, so that the row still agrees with itself."""
+    rows = []
+    for row in to_losses(readings, groups):
+        source = str(spreadsheet_cell(row.claim_source))
+        rows.append(replace(row, claim_source=source, source_target=f"{source}-{row.loss_country}"))
+    out.write(write_table(rows))
 
 
 def to_contradictions(disputes: Sequence[Dispute], out: TextIO) -> None:

@@ -164,14 +164,15 @@ def show_disputes(
     disputes: Mapping[str, Sequence[Dispute]],
     of_persons: Sequence[Dispute],
 ) -> None:
-    """The contradictions under the line of their event, those of persons last."""
-    for group in groups:
-        if disputes.get(group.id):
-            out.print(headline(facts_of(group)))
-            _with_quotes(out, disputes[group.id])
+    """The contradictions under the line of their event, the event with the heaviest first, those of persons likewise."""
+    parts: list[tuple[Text, Sequence[Dispute]]] = [
+        (headline(facts_of(group)), disputes[group.id]) for group in groups if disputes.get(group.id)
+    ]
     if of_persons:
-        out.print(Text("of persons", style="bold"))
-        _with_quotes(out, of_persons)
+        parts.append((Text("of persons", style="bold"), of_persons))
+    for title, found in sorted(parts, key=lambda part: -max(d.weight for d in part[1])):
+        out.print(title)
+        _with_quotes(out, found)
 
 
 def _with_quotes(out: Console, disputes: Sequence[Dispute]) -> None:

@@ -20,6 +20,7 @@ from counterclaim.merging.plain import group as group_mentions
 from counterclaim.records import Claim, Dispute, Event, EventGroup, Mention, Reading, Report, Voiced
 from counterclaim.weighing.alike import name_words, names_agree, share_of_words
 from counterclaim.weighing.control import state_of, states_clash
+from counterclaim.weighing.own import own_by_words
 from counterclaim.weighing.sentences import sentence_of
 from counterclaim.weighing.speakers import Speaker, one_state, same_speaker, speaker_of
 from counterclaim.weighing.victims import (
@@ -101,7 +102,11 @@ _SAYS_NO_CLASS: Final[Mapping[str, frozenset[str]]] = {
 
 def _said(voiced: Voiced, *, reader: str, voice: str | None, order: int) -> Said:
     speaker = speaker_of(voiced.claim, voiced.report, voice=voice)
-    victims = seen_by(victims_of(voiced.claim.who), state=speaker.state)
+    told = victims_of(voiced.claim.who)
+    if not speaker.reporter and not speaker.nobody and own_by_words(voiced.claim, voiced.report):
+        # a state's own may be soldiers, police or militia
+        told = replace(told, classes=frozenset({"security" if speaker.state else OWN}))
+    victims = seen_by(told, state=speaker.state)
     if victims.classes <= _SAYS_NO_CLASS.get(voiced.claim.attribute, frozenset()):
         victims = replace(victims, classes=frozenset({BARE}))
     return Said(voiced, reader, speaker, victims, order)
@@ -612,6 +617,7 @@ def _disputes(found: Iterable[tuple[str, str, Sides]], group: str | None) -> lis
             group,
             sentence_of(attribute, *([(s.voiced, s.speaker.name) for s in side] for side in sides)),
             (tuple(s.voiced for s in sides[0]), tuple(s.voiced for s in sides[1])),
+            round(_weight(kind, sides), 3),
         )
         for kind, attribute, sides in sorted(found, key=place)
     ]

@@ -19,7 +19,7 @@ from counterclaim.weighing.disputes import disjoint, find_disputes
 from counterclaim.weighing.independence import Heard, Voice, Voices, heard_of, independent_voices
 from counterclaim.weighing.sentences import number_of
 from counterclaim.weighing.tolls import TOLLS, Interest, interest_of, label_of, parties_of
-from counterclaim.weighing.victims import fate_of
+from counterclaim.weighing.victims import OWN, fate_of, victims_of
 from counterclaim.wordlists import fold
 
 #: Fewer judged claims say nothing of a source: one right figure is luck.
@@ -214,7 +214,12 @@ def suggest_credibility(group: EventGroup, heard: Heard, *, voices: Voices | Non
         return Suggestion("6", ("it is unconfirmed by its own words",))
     voice, one = found
     all_heard = heard_of(group, voices=voices)
-    stake = interest_of(voice.speaker, label_of(heard), parties=parties_of(all_heard))
+    stake = interest_of(
+        voice.speaker,
+        label_of(heard),
+        parties=parties_of(all_heard),
+        own=OWN in victims_of(heard.claim.who).classes,
+    )
     names = ", ".join(one.by)
     own = {h.speaker.name for h in voice.heard}
     if one.outcome == "withdrawn":

@@ -36,6 +36,8 @@ class Speaker:
 
     #: Whether the voice is an office of a state, from its name or from the words beside it where it is introduced.
     state: bool = False
+    #: The words without the initials that a long name could be cut to: "President Déby" has no "PD" of its own.
+    core: frozenset[str] = frozenset()
 
     @property
     def group(self) -> bool:
@@ -58,9 +60,17 @@ def _canon() -> Mapping[str, str]:
 @lru_cache(maxsize=4096)
 def words_of(name: str) -> frozenset[str]:
     """The words of a name that tell it from another, both languages on one form, with the initials of a long name."""
-    parts = _WORD.findall(name.replace("’s", "").replace("'s", ""))
-    found = {_canon().get(fold(w), fold(w)) for w in parts if len(w) > 1 or w.isdigit()} - {"-"}
-    return frozenset(found | {initials(run) for run in _runs(parts)})
+    return _plain_words(name) | {initials(run) for run in _runs(_parts(name))}
+
+
+def _parts(name: str) -> list[str]:
+    return _WORD.findall(name.replace("’s", "").replace("'s", ""))
+
+
+@lru_cache(maxsize=4096)
+def _plain_words(name: str) -> frozenset[str]:
+    found = {_canon().get(fold(w), fold(w)) for w in _parts(name) if len(w) > 1 or w.isdigit()}
+    return frozenset(found - {"-"})
 
 
 def _runs(parts: list[str]) -> list[list[str]]:
@@ -83,7 +93,15 @@ def speaker_of(claim: Claim, report: Report, *, voice: str | None = None) -> Spe
         name = voice
     found = words_of(name)
     state = _of_state(found) or ("?" not in found and _introduced_as_state(name, report))
-    return Speaker(name, found - {"?"}, frozenset(claim.claimant_ids), report.id, nobody="?" in found, state=state)
+    return Speaker(
+        name,
+        found - {"?"},
+        frozenset(claim.claimant_ids),
+        report.id,
+        nobody="?" in found,
+        state=state,
+        core=_plain_words(name) - {"?"},
+    )
 
 
 def _of_state(words: frozenset[str]) -> bool:
@@ -94,9 +112,14 @@ def _of_state(words: frozenset[str]) -> bool:
 _BESIDE: Final = 40
 
 
+def _is_persons(name: str) -> bool:
+    """Whether it can be a person's name, with or without a rank before it ("le colonel Azem Agouna")."""
+    return (name[:1].isupper() or bool(_runs(_parts(name)))) and not name.isupper()
+
+
 def _introduced_as_state(name: str, report: Report) -> bool:
     """Whether a person's office stands beside the name where the text first has it, within the sentence."""
-    at = report.text.find(name) if name[:1].isupper() and not name.isupper() else -1
+    at = report.text.find(name) if _is_persons(name) else -1
     if at < 0:
         return False
     end = at + len(name)
@@ -119,7 +142,7 @@ def same_speaker(one: Speaker, other: Speaker) -> bool:
         return one.report_id == other.report_id and fold(one.name) == fold(other.name)
     if not one.words or not other.words or one.state != other.state:
         return fold(one.name) == fold(other.name)
-    return one.words <= other.words or other.words <= one.words
+    return (one.core or one.words) <= other.words or (other.core or other.words) <= one.words
 
 
 def one_state(one: Speaker, other: Speaker) -> bool:

@@ -17,8 +17,9 @@ from typing import Final
 from counterclaim.codebook import Attribute, Stance
 from counterclaim.weighing.alike import name_words
 from counterclaim.weighing.independence import Heard, Voice, independent_voices
+from counterclaim.weighing.own import own_by_words
 from counterclaim.weighing.speakers import Speaker, words_of
-from counterclaim.weighing.victims import counts_some, fate_of, seen_by, victims_of
+from counterclaim.weighing.victims import OWN, counts_some, fate_of, seen_by, victims_of
 from counterclaim.wordlists import fold
 
 TOLLS: Final = (Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE)
@@ -95,6 +96,8 @@ class Toll:
 
 def label_of(heard: Heard) -> str:
     """The toll that a count is of, by the words for the victims."""
+    if not heard.speaker.reporter and not heard.speaker.nobody and own_by_words(heard.claim, heard.report):
+        return SECURITY if heard.speaker.state else FIGHTERS
     return label_of_words(heard.claim.who, state=heard.speaker.state)
 
 
@@ -121,6 +124,8 @@ class Parties:
     did: frozenset[str]
     met: frozenset[str]
     state: frozenset[str]
+    #: Whether those who met it are fighters themselves, and no state's: a fight of two groups.
+    two_groups: bool = False
 
     def side_of(self, speaker: Speaker) -> str | None:
         """ "did" or "met", where the speaker is a party to the event; None where it has no side."""
@@ -145,14 +150,27 @@ def parties_of(heard: Sequence[Heard]) -> Parties:
             did |= name_words(h.speaker.name)
         state |= {"did"} if _is_state(h.event.perpetrators) else set()
         state |= {"met"} if _is_state(h.event.targets) else set()
-    return Parties(frozenset(did), frozenset(met - did), frozenset(state))
+    two_groups = not state and fighters_met(name for h in heard for name in h.event.targets)
+    return Parties(frozenset(did), frozenset(met - did), frozenset(state), two_groups)
 
 
-def interest_of(speaker: Speaker, who: str, *, parties: Parties) -> Interest:
-    if parties.side_of(speaker) is None:
+def fighters_met(targets: Iterable[str]) -> bool:
+    """Whether those attacked are an armed group's own fighters, and nobody else."""
+    names = list(targets)
+    classes: set[str] = set().union(*(victims_of(name).classes for name in names))
+    return "fighters" in classes and not classes & {"civilians", "women", "children"} and not _is_state(names)
+
+
+def interest_of(speaker: Speaker, who: str, *, parties: Parties, own: bool = False) -> Interest:
+    """`own`: the words for the dead say that they are the speaker's ("its men")."""
+    side = parties.side_of(speaker)
+    if side is None:
         return Interest.NONE
     if who in STATE_SIDE:
         return Interest.OWN if speaker.state else Interest.ENEMY
+    if who == FIGHTERS and parties.two_groups and not own:
+        # the dead of an attack are those attacked, as a rule
+        return Interest.ENEMY if side == "did" else Interest.OWN
     if who == FIGHTERS:
         return Interest.ENEMY if speaker.state else Interest.OWN
     return Interest.PARTY
@@ -175,6 +193,8 @@ def _no_figure(heard: Heard) -> str | None:
         return "no figure in it"
     if counts_some(claim.value, claim.who, number=claim.high):
         return "a part told by itself, not the toll"
+    if claim.attribute == Attribute.FATALITIES and victims_of(claim.who).classes == {"wounded"}:
+        return "wounded who died since: a part, not the toll"
     return None
 
 
@@ -243,7 +263,8 @@ def _toll(
             by_voice.setdefault(id(voice), (voice, []))[1].append(h)
     figures = []
     for voice, counts in by_voice.values():
-        figure, more = _figure(voice, counts, interest=interest_of(voice.speaker, who, parties=parties))
+        own = any(OWN in victims_of(h.claim.who).classes or own_by_words(h.claim, h.report) for h in counts)
+        figure, more = _figure(voice, counts, interest=interest_of(voice.speaker, who, parties=parties, own=own))
         figures.append(figure)
         left += more
     figures.sort(key=lambda f: (f.point, fold(f.voice.name)))

@@ -120,6 +120,8 @@ _SOME_OF = re.compile(
     r"|brother|mother|father|mari|epouse|fils|soeur|frere|mere|pere)\b"
 )
 _ONE = re.compile(r"^(?:an?|the|un|une|le|la|my|her|his|son|sa|mon|ma)\b")
+#: The same of a value: "a colonel" is one person told by himself. French "un" is also the number.
+_ONE_TOLD = re.compile(r"^(?:an?|the|my|her|his|son|sa|mon|ma)\s+[^\W\d]")
 
 
 def counts_some(value: str, who: str | None, *, number: int | None) -> bool:
@@ -127,7 +129,8 @@ def counts_some(value: str, who: str | None, *, number: int | None) -> bool:
     words = fold(who or "")
     if _SOME_OF.search(words) or _SOME_OF.search(fold(value)):
         return True
-    return number == 1 and bool(_ONE.search(words)) and not re.search(r"\b(?:only|just|single|seul)\b", fold(value))
+    alone = _ONE.search(words) or _ONE_TOLD.search(fold(value))
+    return number == 1 and bool(alone) and not re.search(r"\b(?:only|just|single|seul)\b", fold(value))
 
 
 def seen_by(victims: Victims, *, state: bool) -> Victims:

@@ -14,7 +14,7 @@ from counterclaim.weighing.losses.model import encode
 from counterclaim.weighing.losses.summary import summarise
 from counterclaim.weighing.losses.table import Row
 
-PLAN = Plan(knots=3, warmup=60, draws=60, chains=1, seed=1, max_depth=6, block=30, approach=300)
+PLAN = Plan(knots=3, warmup=60, draws=60, chains=1, seed=1, max_depth=6, block=30)
 
 
 def test_the_mark_tells_plans_and_data_apart(reported: list[Row]) -> None:

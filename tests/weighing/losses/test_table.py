@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterclaim.errors import InputFault
-from counterclaim.records import Claim, Event, Reading, Report
+from counterclaim.records import Claim, Event, EventGroup, Mention, Reading, Report
 from counterclaim.weighing.losses.table import COLUMNS, Row, read_table, to_losses, write_table
 
 ROW = Row(3, 40, "Lorries-Freedonia", "Sylvania", "Cumulative", "Freedonia", 0, 0, "Lorries", "Sylvania-Freedonia")
@@ -179,3 +179,33 @@ def test_our_table_can_be_read_again() -> None:
     found = rows(claim(), claim(low=3, high=9, who="civilians"))
     assert read_table(write_table(found), source="ours") == found
     assert to_losses([]) == []
+
+
+def test_a_known_actor_is_one_source_under_every_name() -> None:
+    said = (
+        claim(claimant="IS", claimant_ids=("islamic-state",)),
+        claim(claimant="EI", claimant_ids=("islamic-state",), low=9, high=9, eid="e2"),
+    )
+    assert [(r.claim_source, r.loss_count) for r in rows(*said)] == [("islamic-state", 16)]
+
+
+def test_in_a_partys_own_statement_the_reporter_is_that_party() -> None:
+    event = Event("e1", "attack", "2024-05-03", country="ML")
+    reading = Reading("r1", "en", "t", "the Reed Band", (event,), (claim(claimant="reporter"),))
+    assert [r.claim_source for r in to_losses([(Report("r1", "…", outlet="The Herald"), reading)])] == ["the Reed Band"]
+
+
+def test_a_merged_event_lends_its_day_and_country() -> None:
+    dated = Event("e1", "attack", "2024-05-03", date_precision="day", country="ML", main=True)
+    vague = Event("e1", "attack", "2024-05", date_precision="month")
+    told = [
+        (Report(f"r{n}", "…"), Reading(f"r{n}", "en", "t", events=(event,), claims=(claim(),)))
+        for n, event in enumerate((dated, vague))
+    ]
+    mentions = tuple(
+        Mention(f"m{n}", report, "t", event, reading.claims, (0,))
+        for n, ((report, reading), event) in enumerate(zip(told, (dated, vague), strict=True))
+    )
+    assert len(to_losses(told)) == 1
+    found = to_losses(told, [EventGroup("g", mentions)])
+    assert [(r.days, r.loss_country) for r in found] == [(1, "ML"), (1, "ML")]

@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from counterclaim.errors import InputFault, UsageFault
-from counterclaim.weighing.losses.model import FULL_KNOTS, QUICK_KNOTS, Coded, build
+from counterclaim.weighing.losses.model import FULL_KNOTS, QUICK_KNOTS, Coded, build, cells_of, frame_of, release
 from counterclaim.weighing.losses.needs import load_kit
 
 #: One thread a process: chains share the cores by themselves, and matrices this small gain nothing from a second.
@@ -39,20 +39,18 @@ class Plan:
     """How long and how finely to sample. The same plan, data and machine give the same draws."""
 
     knots: int = FULL_KNOTS
-    warmup: int = 300
+    warmup: int = 500
     draws: int = 500
     chains: int = 4
     seed: int = 215
     target_accept: float = 0.8
-    max_depth: int = 10
-    #: Gradient steps of the approximation that chains start from.
-    approach: int = 4000
+    max_depth: int = 9
     #: Draws between two checkpoints.
     block: int = 25
 
 
 FULL: Final = Plan()
-QUICK: Final = Plan(knots=QUICK_KNOTS, warmup=150, draws=200, chains=2, max_depth=8, approach=3000)
+QUICK: Final = Plan(knots=QUICK_KNOTS, warmup=400, draws=400, chains=2, max_depth=8)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,9 +86,11 @@ def fingerprint(coded: Coded, plan: Plan) -> str:
 def pilot(coded: Coded, plan: Plan, *, processes: int) -> Pilot:
     """Times the gradient of the model that will be fitted."""
     kit = load_kit()
-    model = build(kit, coded, knots=plan.knots)
+    model, data = build(kit, coded, knots=plan.knots, frame=frame_of(coded, knots=plan.knots))
     start = kit.infer.init_to_uniform(radius=RADIUS)
-    info = kit.infer.util.initialize_model(kit.jax.random.PRNGKey(plan.seed), model, init_strategy=start)
+    info = kit.infer.util.initialize_model(
+        kit.jax.random.PRNGKey(plan.seed), model, init_strategy=start, model_args=(data,)
+    )
     gradient = kit.jax.jit(kit.jax.value_and_grad(info.potential_fn))
     kit.jax.block_until_ready(gradient(info.param_info.z))
     began, times = time.perf_counter(), 40
@@ -238,22 +238,20 @@ def run_chain(
     drawn: dict[str, NDArray[Any]] = {} if kept is None else {name: kept[name] for name in _KEPT if name in kept}
     if done >= plan.warmup + plan.draws:
         return Chain(**drawn)
-    model = build(kit, coded, knots=plan.knots)
+    model, data = build(kit, coded, knots=plan.knots, frame=frame_of(coded, knots=plan.knots))
     key = kit.jax.random.fold_in(kit.jax.random.PRNGKey(plan.seed), number)
-    start = _approach(kit, model, key, plan) if kept is None else _Start(None, None)
     kernel = kit.infer.NUTS(
         model,
-        inverse_mass_matrix=start.metric,
         target_accept_prob=plan.target_accept,
         max_tree_depth=plan.max_depth,
         init_strategy=kit.infer.init_to_uniform(radius=RADIUS),
     )
-    state = kernel.init(key, plan.warmup, start.place, (), {})
+    state = kernel.init(key, plan.warmup, None, (data,), {})
     leaves, shape = kit.jax.tree_util.tree_flatten(state)
     if kept is not None:
         leaves = [kit.jnp.asarray(kept[f"state_{n}"]) for n in range(len(leaves))]
         state = kit.jax.tree_util.tree_unflatten(shape, leaves)
-    advance = _advance(kit, kernel)
+    advance = _advance(kit, kernel, coded, data)
     while done < plan.warmup + plan.draws:
         # a block never straddles the end of the warm-up
         size = min(plan.block, plan.warmup + plan.draws - done, *([plan.warmup - done] if done < plan.warmup else []))
@@ -268,43 +266,18 @@ def run_chain(
     return Chain(**drawn)
 
 
-@dataclass(frozen=True, slots=True)
-class _Start:
-    """Where a chain starts, and the variances it first takes steps by; None leaves both to the sampler."""
-
-    place: dict[str, Any] | None
-    metric: dict[tuple[str, ...], Any] | None
-
-
-def _approach(kit: Any, model: Any, key: Any, plan: Plan) -> _Start:
-    """A draw from a normal approximation (mean-field), found by gradient steps from the chain's own random start.
-
-    From a random start NUTS needs hundreds of its longest trajectories to reach where the posterior lies; this takes
-    seconds. It only starts the chain: warm-up goes on from it, and finds variances of its own.
-    """
-    infer = kit.infer
-    before, within = kit.jax.random.split(key)
-    guide = infer.autoguide.AutoNormal(model, init_loc_fn=infer.init_to_uniform(radius=RADIUS), init_scale=0.05)
-    search = infer.SVI(model, guide, kit.numpyro.optim.ClippedAdam(0.02), infer.Trace_ELBO())
-    found = search.run(before, plan.approach, progress_bar=False, stable_update=True).params
-    names = sorted(name.removesuffix("_auto_loc") for name in found if name.endswith("_auto_loc"))
-    loc = {name: found[f"{name}_auto_loc"] for name in names}
-    scale = {name: found[f"{name}_auto_scale"] for name in names}
-    keys = dict(zip(names, kit.jax.random.split(within, len(names)), strict=True))
-    place = {n: loc[n] + scale[n] * kit.jax.random.normal(keys[n], loc[n].shape) for n in names}
-    return _Start(place, {tuple(names): kit.jnp.concatenate([scale[n].ravel() ** 2 for n in names])})
-
-
-def _advance(kit: Any, kernel: Any) -> Callable[[Any, int], tuple[Any, dict[str, Any]]]:
+def _advance(kit: Any, kernel: Any, coded: Coded, data: Any) -> Callable[[Any, int], tuple[Any, dict[str, Any]]]:
     """So many steps of the sampler, compiled once for each number of steps."""
-    told = kernel.postprocess_fn((), {})
+    cells = cells_of(coded)
 
-    def step(state: Any, _: Any) -> tuple[Any, dict[str, Any]]:
-        state = kernel.sample(state, (), {})
-        sites = told(state.z)
+    def step(data: Any, state: Any, _: Any) -> tuple[Any, dict[str, Any]]:
+        state = kernel.sample(state, (data,), {})
+        told = kernel.postprocess_fn((data,), {})
+        # the sampler splits its key at every step, so that one more of it makes draws of their own
+        found = release(kit, coded, cells, told(state.z), kit.jax.random.fold_in(state.rng_key, 1))
         return state, {
-            "bias": sites["bias"],
-            "total": sites["total"],
+            "bias": found["bias"],
+            "total": found["total"],
             "energy": state.potential_energy,
             "diverging": state.diverging,
             "steps": state.num_steps,
@@ -314,8 +287,8 @@ def _advance(kit: Any, kernel: Any) -> Callable[[Any, int], tuple[Any, dict[str,
 
     def advance(state: Any, size: int) -> tuple[Any, dict[str, Any]]:
         if size not in blocks:
-            blocks[size] = kit.jax.jit(lambda s: kit.jax.lax.scan(step, s, None, length=size))
-        moved, block = blocks[size](state)
+            blocks[size] = kit.jax.jit(lambda s, d: kit.jax.lax.scan(partial(step, d), s, None, length=size))
+        moved, block = blocks[size](state, data)
         return moved, block
 
     return advance

@@ -6,14 +6,15 @@ import csv
 import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 from counterclaim.codebook import REPORTER, Attribute, Stance
 from counterclaim.errors import InputFault
-from counterclaim.records import Claim, Event, Reading, Report
+from counterclaim.merging.plain import lead
+from counterclaim.records import Claim, Event, EventGroup, Reading, Report
 from counterclaim.weighing.victims import victims_of
 from counterclaim.wordlists import fold
 
@@ -161,15 +162,22 @@ class _Said:
     category: str
 
 
-def to_losses(readings: Sequence[tuple[Report, Reading]]) -> list[Row]:
+#: An event by its report, its reader and its id in that reading.
+_Told = Mapping[tuple[str, str, str], Event]
+
+
+def to_losses(readings: Sequence[tuple[Report, Reading]], groups: Sequence[EventGroup] = ()) -> list[Row]:
     """Counts of people as rows, in the order of day, claimant, country and category; day 1 is the earliest told of.
 
     A toll of an event is a Day row on the event's day, and what one report tells of several events of that day is
     summed; a sum over events is a Cumulative row on the day of publication. "n to m" makes two rows, a minimum and
-    a maximum. `loss_country` is the country that the words for the victims name, else the event's. Left out: what is
-    denied or unconfirmed, has no number, no known day or no known country.
+    a maximum. `loss_country` is the country that the words for the victims name, else the event's. `claim_source` is
+    the id of a known actor, else the claimant's name. `groups` are the readings' events as they were corrected and
+    merged: a telling without a day or a country has those of the others. Left out: what is denied or unconfirmed, has
+    no number, no known day or no known country.
     """
-    said = [entry for report, reading in readings for entry in _said(report, reading)]
+    merged = _merged(groups)
+    said = [entry for report, reading in readings for entry in _said(report, reading, merged)]
     if not said:
         return []
     first = min(key.day for key, _, _ in said)
@@ -179,12 +187,27 @@ def to_losses(readings: Sequence[tuple[Report, Reading]]) -> list[Row]:
     )
 
 
-def _said(report: Report, reading: Reading) -> Iterator[tuple[_Said, int | None, int | None]]:
-    events = {event.eid: event for event in reading.events}
+def _merged(groups: Sequence[EventGroup]) -> _Told:
+    """Each event as corrected; where its own telling leaves the day or the country open, its group's lead fills it."""
+    found = {}
+    for group in groups:
+        shown = lead(group).event
+        for mention in group.mentions:
+            event = mention.event
+            if _day_of(event) is None and _day_of(shown) is not None:
+                event = replace(event, date=shown.date, date_precision=shown.date_precision)
+            if event.country is None:
+                event = replace(event, country=shown.country)
+            found[mention.report.id, mention.reader, event.eid] = event
+    return found
+
+
+def _said(report: Report, reading: Reading, merged: _Told) -> Iterator[tuple[_Said, int | None, int | None]]:
+    events = {event.eid: merged.get((report.id, reading.reader, event.eid), event) for event in reading.events}
     bounds: dict[_Said, dict[str | None, tuple[int | None, int | None]]] = {}
     for claim in reading.claims:
         if claim.stance in _SAYS_SO and (claim.low, claim.high) != (None, None):
-            key = _key(report, claim, event=events.get(claim.eid or ""))
+            key = _key(report, claim, event=events.get(claim.eid or ""), voice=reading.voice)
             # the first of two figures for one event: a later one is a part, or a repetition
             if key is not None:
                 bounds.setdefault(key, {}).setdefault(claim.eid, (claim.low, claim.high))
@@ -198,7 +221,7 @@ def _sum(values: Sequence[int | None]) -> int | None:
     return sum(known) if len(known) == len(values) else None
 
 
-def _key(report: Report, claim: Claim, *, event: Event | None) -> _Said | None:
+def _key(report: Report, claim: Claim, *, event: Event | None, voice: str | None) -> _Said | None:
     cumulative = claim.attribute == Attribute.AGGREGATE
     fate = _fate(claim) if cumulative else _FATES.get(claim.attribute)
     day = report.published if cumulative else _day_of(event)
@@ -207,9 +230,9 @@ def _key(report: Report, claim: Claim, *, event: Event | None) -> _Said | None:
     if fate is None or day is None or country is None:
         return None
     whose = sorted({_WHOSE[name] for name in victims.classes if name in _WHOSE})
-    source = claim.claimant_name or claim.claimant
+    source = next(iter(claim.claimant_ids), None) or claim.claimant_name or claim.claimant
     if source == REPORTER:
-        source = report.outlet or REPORTER
+        source = voice or report.outlet or REPORTER
     frame = CUMULATIVE if cumulative else DAY
     return _Said(day, source, frame, country, f"{whose[0] if len(whose) == 1 else 'All'} {fate}")
 

@@ -26,7 +26,7 @@ from counterclaim.weighing.rules.scene import SAYS, Scene, country_name, country
 from counterclaim.weighing.tolls import Figure, Interest, Toll
 from counterclaim.wordlists import fold
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 COLUMNS: Final = tuple(
     """event_id_cnty event_date year time_precision disorder_type event_type sub_event_type actor1 assoc_actor_1 inter1
     actor2 assoc_actor_2 inter2 interaction civilian_targeting iso region country admin1 admin2 admin3 location latitude

@@ -17,7 +17,7 @@ from counterclaim.weighing.rules.row import Book, Value
 from counterclaim.weighing.rules.scene import SAYS, Scene, country_name
 from counterclaim.weighing.tolls import CIVILIANS, FIGHTERS, STATE_SIDE, WOMEN_AND_CHILDREN, label_of
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 COLUMNS: Final = tuple(
     """incident_id date country location latitude longitude civilians_killed_min civilians_killed_max
     civilians_injured_min civilians_injured_max women_and_children_killed_min women_and_children_killed_max
@@ -112,6 +112,7 @@ def fill(scene: Scene, book: Book) -> Mapping[str, Value]:
         "independent_voices": len(independent_voices(scene.heard)),
         "sources": sources(scene),
     }
+    book.leave(scene.of(Attribute.PERPETRATOR, Attribute.RESPONSIBILITY), "a denial or doubt: no column holds one")
     for h in scene.of(killed, Attribute.INJURIES):
         book.leave([h], "not told to be civilians")
     return found

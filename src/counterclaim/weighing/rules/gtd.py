@@ -28,7 +28,7 @@ from counterclaim.weighing.rules.scene import Scene, country_name
 from counterclaim.weighing.tolls import FIGHTERS, Figure, Toll
 from counterclaim.wordlists import fold
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 COLUMNS: Final = tuple(
     """eventid iyear imonth iday approxdate extended resolution country_txt city latitude longitude specificity vicinity
     location summary doubtterr alternative attacktype1 attacktype1_txt suicide weaptype1 target1 gname gname2 gname3
@@ -200,7 +200,8 @@ def _tolls(scene: Scene, book: Book) -> Mapping[str, Value]:
             scene, book, attribute=attribute, column=column, pick=lambda toll: _majority(toll, book)
         )
         found[column] = number
-        if FIGHTERS in counted and not scene.state_did:
+        # where a group's fighters were attacked, the dead among them are victims, or whose they are is not told
+        if FIGHTERS in counted and not scene.state_did and not scene.two_groups:
             found[own] = counted[FIGHTERS].number
     return found
 

