@@ -31,6 +31,10 @@ class UsageFault(CounterclaimError):
     """The request itself makes no sense (an unknown filter, a date that is none); the run stops, exit code 2."""
 
 
+class ConflictFault(CounterclaimError):
+    """Somebody else changed the same thing since it was last seen; nothing was kept, who asks must look again."""
+
+
 class LedgerFault(CounterclaimError):
     """The ledger can't be opened, is of another version, or is damaged; the run stops, exit code 3."""
 

@@ -41,7 +41,7 @@ from counterclaim.records import Report
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.
 APPLICATION_ID: Final = 0x43636C6D
 #: The revision that this code reads and writes; a test holds it against the migrations.
-HEAD: Final = "0004"
+HEAD: Final = "0005"
 
 
 class Outcome(StrEnum):

@@ -25,7 +25,15 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool, QueuePool
 
 from counterclaim.errors import LedgerFault, ReadingFault
-from counterclaim.ledger import corrections, grades, judgements, merges, queries, readings
+from counterclaim.ledger import (
+    claim_corrections,
+    corrections,
+    grades,
+    judgements,
+    merges,
+    queries,
+    readings,
+)
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD, metadata
@@ -283,11 +291,18 @@ class Ledger:
         with self._reading() as connection:
             return queries.reader_names(connection)
 
-    def readings(self, report_id: str | None = None, *, reader: str | None = None) -> list[tuple[Report, Reading]]:
-        """Every reading of every version, in the order added. What failed is in `failures`."""
+    def readings(
+        self, report_id: str | None = None, *, reader: str | None = None, corrected: bool = False
+    ) -> list[tuple[Report, Reading]]:
+        """Every reading of every version, in the order added. What failed is in `failures`.
+
+        As read; with `corrected` each has its claims as people put them right."""
         with self._reading() as connection:
             chosen = queries.chosen_readings(report_id=report_id, reader=reader)
-            return [(stored.report, stored.reading) for stored in readings.take_readings(connection, chosen)]
+            taken = readings.take_readings(connection, chosen)
+            if corrected:
+                taken = claim_corrections.corrected_readings(connection, taken)
+            return [(stored.report, stored.reading) for stored in taken]
 
     def failures(self) -> list[Failure]:
         """Reports that a reader could not read and has not read since, in the order added."""
