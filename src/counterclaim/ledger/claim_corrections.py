@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from counterclaim.claims.check import fault_of
-from counterclaim.errors import ConflictFault, UsageFault
+from counterclaim.errors import ConflictFault, MissingFault, UsageFault
 from counterclaim.ledger import desk_tables, schema
 from counterclaim.ledger.readings import Stored, _fault_of, take_readings
 from counterclaim.records import Claim, ClaimCorrection, Report
@@ -123,7 +123,7 @@ def stored_reading(connection: Connection, seq: int) -> Stored:
         not found
         or connection.scalar(select(schema.readings.c.outcome).where(schema.readings.c.seq == seq)) == "failed"
     ):
-        raise UsageFault(f"there is no reading {seq}")
+        raise MissingFault(f"there is no reading {seq}")
     return found[0]
 
 
@@ -136,7 +136,7 @@ def shown_of(connection: Connection, stored: Stored) -> list[Shown]:
 def _one(shown: Sequence[Shown], number: int, report: Report) -> Shown:
     found = next((s for s in shown if s.number == number), None)
     if found is None:
-        raise UsageFault(f"the reading of {report.id!r} has no claim {number}")
+        raise MissingFault(f"the reading of {report.id!r} has no claim {number}")
     return found
 
 
@@ -289,7 +289,7 @@ def put_claim_undo(connection: Connection, number: int, *, by: str, why: str) ->
     _check_words(by, why)
     found = _rows(connection, desk_tables.claim_corrections.c.seq == number)
     if not found:
-        raise UsageFault(f"there is no correction c{number}")
+        raise MissingFault(f"there is no correction c{number}")
     undone = found[0]
     if undone.undone_by is not None:
         raise UsageFault(f"c{number} is undone already, by c{undone.undone_by}")

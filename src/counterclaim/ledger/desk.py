@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
-from counterclaim.errors import ConflictFault, UsageFault
+from counterclaim.errors import ConflictFault, MissingFault, UsageFault
 from counterclaim.ledger import claim_corrections, corrections, desk_tables, merges, queries, readings, schema
 from counterclaim.ledger.desk_search import put_words, search, throw_words
 from counterclaim.ledger.readings import Stored
@@ -34,6 +34,8 @@ from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
+#: Characters of a report's key in addresses: 64 bits, as the ids of events.
+SHORT_KEY: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,14 @@ class DeskLedger(Ledger):
         with self._reading() as connection:
             held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == "stamp"))
             return _stamp_of(connection), held
+
+    def kept(self, name: str, value: str) -> str:
+        """What is kept under a name in this ledger; the value where nothing is, which is kept from now on."""
+        with self._transaction(writes=True) as connection:
+            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == name))
+            if held is None:
+                connection.execute(insert(t.desk_state).values(name=name, value=value))
+            return str(held or value)
 
     def snapshot(self) -> Snapshot:
         """All that the index is made of."""
@@ -232,6 +242,69 @@ class DeskLedger(Ledger):
                 connection.execute(delete(t.desk_state).where(t.desk_state.c.name == "stamp"))
                 connection.execute(insert(t.desk_state).values(name="stamp", value=stamp))
 
+    def event_rows(self, events: Iterable[str]) -> list[dict[str, Any]]:
+        """What the index holds of these events."""
+        found = []
+        with self._reading() as connection:
+            for chunk in _chunks(events):
+                query = select(t.desk_events).where(t.desk_events.c.event.in_(chunk)).order_by(t.desk_events.c.event)
+                found += [dict(row._mapping) for row in connection.execute(query)]
+        return found
+
+    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
+        """What the index holds of the events that a reading tells of."""
+        with self._reading() as connection:
+            members = select(t.desk_members.c.event).where(t.desk_members.c.reading_seq == reading)
+            query = select(t.desk_events).where(t.desk_events.c.event.in_(members)).order_by(t.desk_events.c.event)
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def report_base(self, reading: int) -> dict[str, Any] | None:
+        """The row of a report with its claims counted anew; None where the index does not show that reading."""
+        with self._reading() as connection:
+            row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.reading_seq == reading)).first()
+            if row is None:
+                return None
+            shown = claim_corrections.shown_of(connection, claim_corrections.stored_reading(connection, reading))
+            return {
+                **dict(row._mapping),
+                "claims": sum(s.stands for s in shown),
+                "doubtful": sum(s.state == "doubtful" for s in shown),
+                "touched": sum(bool(s.rows) for s in shown),
+            }
+
+    def keys_of(self, seqs: Iterable[int]) -> dict[int, str]:
+        """The keys of the reports that these readings are of."""
+        found: dict[int, str] = {}
+        with self._reading() as connection:
+            for chunk in _chunks(seqs):
+                query = (
+                    select(schema.readings.c.seq, schema.reports.c.key)
+                    .join_from(schema.readings, schema.reports)
+                    .where(schema.readings.c.seq.in_(chunk))
+                )
+                found |= {row.seq: row.key for row in connection.execute(query)}
+        return found
+
+    def is_source(self, name: str, actor: str) -> bool:
+        """Whether an outlet or a claimant is called so; `actor` is the folded name."""
+        with self._reading() as connection:
+            if (
+                connection.scalar(select(t.desk_names.c.actor).where(t.desk_names.c.actor == actor).limit(1))
+                is not None
+            ):
+                return True
+            outlet = func.lower(t.desk_reports.c.outlet) == name.strip().lower()
+            return connection.scalar(select(t.desk_reports.c.id).where(outlet).limit(1)) is not None
+
+    def readings_as_corrected(self, seqs: Sequence[int]) -> list[tuple[Report, Reading]]:
+        with self._reading() as connection:
+            found = []
+            for chunk in _chunks(seqs):
+                chosen = select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
+                taken = readings.take_readings(connection, chosen)
+                found += [(s.report, s.reading) for s in claim_corrections.corrected_readings(connection, taken)]
+            return found
+
     # asking
 
     def events(self, wanted: Wanted, *, order: str, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
@@ -284,6 +357,7 @@ class DeskLedger(Ledger):
 
     def report_row(self, key: str) -> dict[str, Any] | None:
         with self._reading() as connection:
+            key = _key_of(connection, key)
             row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.key == key)).first()
             return dict(row._mapping) if row else None
 
@@ -423,8 +497,9 @@ class DeskLedger(Ledger):
             return [dict(r._mapping) for r in connection.execute(query)]
 
     def opened(self, key: str, *, reader: str | None = None) -> Opened:
-        """A report by its key, with the reading that the ledger shows, or that of a reader. Raises UsageFault."""
+        """A report by its key or the first characters of it, with the reading that the ledger shows, or that of a reader. Raises UsageFault."""
         with self._reading() as connection:
+            key = _key_of(connection, key)
             query = (
                 select(schema.readings.c.seq, schema.readings.c.reader, schema.readings.c.first_seen)
                 .join_from(schema.readings, schema.reports)
@@ -434,7 +509,7 @@ class DeskLedger(Ledger):
             rows = connection.execute(query).all()
             chosen = [row.seq for row in rows if reader is None or row.reader == reader]
             if not chosen:
-                raise UsageFault("there is no such report in the ledger" if not rows else f"{reader!r} has not read it")
+                raise MissingFault("there is no such report in the ledger" if not rows else f"{reader!r} has not read it")
             stored = claim_corrections.stored_reading(connection, chosen[-1])
             return _opened(connection, stored, tuple((r.seq, r.reader, _utc(r.first_seen)) for r in rows))
 
@@ -549,7 +624,7 @@ class DeskLedger(Ledger):
         with self._transaction(writes=True) as connection:
             found = _remarks(connection, t.remarks.c.seq == number)
             if not found or found[0].kind == "undo":
-                raise UsageFault(f"there is no note r{number}")
+                raise MissingFault(f"there is no note r{number}")
             undone = found[0]
             if undone.undone_by is not None:
                 raise UsageFault(f"r{number} is taken back already, by r{undone.undone_by}")
@@ -824,14 +899,26 @@ def _event_of(connection: Connection, name: str) -> str:
     moved = connection.scalar(select(t.desk_moved.c.mention).where(t.desk_moved.c.event == name))
     found = connection.scalar(select(c.event).where(c.mention == (moved or name)))
     if found is None:
-        raise UsageFault(f"there is no event {name!r} in the ledger")
+        raise MissingFault(f"there is no event {name!r} in the ledger")
     return str(found)
+
+
+def _key_of(connection: Connection, beginning: str) -> str:
+    """The key of a report that begins so. Raises UsageFault where none or several do."""
+    c = schema.reports.c.key
+    if len(beginning) < SHORT_KEY or not set(beginning) <= set("0123456789abcdef"):
+        raise MissingFault("there is no such report in the ledger")
+    # "g" is the character after "f": the range is what begins so, and the index finds it.
+    found = list(connection.scalars(select(c).where(c >= beginning, c < f"{beginning}g").limit(2)))
+    if len(found) != 1:
+        raise MissingFault("there is no such report in the ledger")
+    return str(found[0])
 
 
 def _told(connection: Connection, event: str) -> Told:
     row = connection.execute(select(t.desk_events).where(t.desk_events.c.event == event)).first()
     if row is None:
-        raise UsageFault(f"there is no event {event!r} in the ledger")
+        raise MissingFault(f"there is no event {event!r} in the ledger")
     members = connection.execute(select(t.desk_members).where(t.desk_members.c.event == event)).all()
     seqs = sorted({m.reading_seq for m in members})
     taken = readings.take_readings(connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(seqs)))
