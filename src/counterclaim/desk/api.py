@@ -296,9 +296,7 @@ def _fix(patch: m.PlacePatch | m.DatePatch | m.ActorPatch | m.TypePatch) -> Fix:
 
 
 @router.patch("/events/{event}", response_model=m.Made, responses=CHANGES)
-def patch_event(
-    desk: TheDesk, person: Coder, event: EventId, patch: m.EventPatch, if_match: IfMatch = None
-) -> m.Made:
+def patch_event(desk: TheDesk, person: Coder, event: EventId, patch: m.EventPatch, if_match: IfMatch = None) -> m.Made:
     """Puts the place, day, a party or the type of an event right. `If-Match` is the ETag of what you saw."""
     etag = _must_match(if_match)
     view = desk.event(event)
@@ -541,9 +539,7 @@ def get_agreement(desk: TheDesk, person: Reader) -> list[m.AgreementOut]:
             one=a.one,
             other=a.other,
             reports=list(a.reports),
-            measures=[
-                m.MeasureOut(**{k: getattr(x, k) for k in m.MeasureOut.model_fields}) for x in a.measures
-            ],
+            measures=[m.MeasureOut(**{k: getattr(x, k) for k in m.MeasureOut.model_fields}) for x in a.measures],
         )
         for a in desk.agreement()
     ]

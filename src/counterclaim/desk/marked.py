@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from counterclaim.resolve.claim_corrections import Shown
 
@@ -30,7 +31,7 @@ def stretches(text: str, shown: Sequence[Shown]) -> list[Stretch]:
     ]
     cuts = sorted({0, len(text), *(start for start, _, _ in spans), *(end for _, end, _ in spans)})
     found = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         over = sorted((s for s in spans if s[0] <= start and s[1] >= end), key=lambda s: (s[1] - s[0], s[2].number))
         first = over[0][2] if over else None
         found.append(

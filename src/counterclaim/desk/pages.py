@@ -17,8 +17,8 @@ from markupsafe import Markup, escape
 from counterclaim import __version__
 from counterclaim.codebook import COUNTS, Attribute, EventType, PlacePrecision, Stance
 from counterclaim.desk.agreement import paired, value_of
-from counterclaim.desk.api import done_by, event_etag, hit_of
 from counterclaim.desk.api import claim_etag as etag_of_claim
+from counterclaim.desk.api import done_by, event_etag, hit_of
 from counterclaim.desk.drawing import HEIGHT, WIDTH, bars_of, graph_of, map_of
 from counterclaim.desk.index import actor_key
 from counterclaim.desk.marked import stretches
@@ -39,7 +39,8 @@ from counterclaim.resolve.claim_corrections import Shown
 from counterclaim.views import charts
 from counterclaim.views.facts import SIGNS, bounds_of, claimant_of
 from counterclaim.views.page import context_of
-from counterclaim.weighing.reliability import WORDS
+from counterclaim.views.why import change_of, lines_of
+from counterclaim.weighing.reliability import WORDS, in_words
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 40
@@ -106,7 +107,14 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        day=_day, when=_when, words=_words, number=_number, share=_share, is_web=_is_web, whole=_text, context=context_of
+        day=_day,
+        when=_when,
+        words=_words,
+        number=_number,
+        share=_share,
+        is_web=_is_web,
+        whole=_text,
+        context=context_of,
     )
     environment.globals.update(
         signs=SIGNS,
@@ -234,6 +242,7 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
     tolls = sorted(charts.toll_rows(view.rows), key=lambda r: (_day(r.report.published), r.report.id, r.number))
     if tolls:
         drawn.append(("tolls", _for_script(charts.toll_chart(tolls, "chart-tolls"))))
+    keys = desk.ledger.keys_of(set(view.told.reading_of.values()))
     spots = [dict(view.told.row)] if view.facts.lat is not None and view.facts.lon is not None else []
     box = _around(view.facts.lat, view.facts.lon) if spots else None
     return render(
@@ -244,7 +253,7 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
         etag=event_etag(view),
         drawn=drawn,
         height=charts.height_of(len(tolls)),
-        ink=json.dumps(charts.INK),
+        ink_json=_for_script(json.dumps(charts.INK)),
         unshown=max(0, len(tolls) - charts.MOST_LINES),
         map=map_of(spots, box) if spots else None,
         map_size=(WIDTH, HEIGHT),
@@ -255,7 +264,23 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
         span=_span,
         notes=[r for r in view.remarks if r.kind == "note" and r.undone_by is None],
         day_value=_exact_day(view),
+        change_of=change_of,
+        box_words=_box_words,
+        spot_link=lambda spot: f"/map?box={_box_words(spot.box)}",
+        view_key=lambda mention: keys[view.told.reading_of[mention.id]][:SHORT_KEY],
+        other_of=lambda mention: next(m.id for m in view.group.mentions if m.id != mention.id),
     )
+
+
+@router.get("/events/{event}/why")
+def why_page(request: Request, desk: TheDesk, person: Reader, event: EventId) -> Response:
+    """Why an event has its place, its day and its actors, and what else was possible."""
+    whys = [(why, list(lines_of(why))) for why in desk.why(event)]
+    return render(request, "why.html", event=event, whys=whys)
+
+
+def _box_words(box: tuple[float, float, float, float]) -> str:
+    return ",".join(f"{part:g}" for part in box)
 
 
 def _around(lat: float | None, lon: float | None) -> tuple[float, float, float, float]:
@@ -333,6 +358,7 @@ def report_page(
         key=opened.key[:SHORT_KEY],
         parts=stretches(opened.report.text, opened.shown),
         claims=[c for c in order if c["shown"].state not in ("rejected", "withdrawn")],
+        claimants=sorted({c["claim"].claimant for c in order if c["claim"].claimant != "reporter"}),
         taken_out=[c for c in order if c["shown"].state in ("rejected", "withdrawn")],
         checked=checked,
         total=len(claims),
@@ -374,7 +400,9 @@ def chain_page(
     shown = next((s for s in opened.shown if str(s.number) == number), None)
     line = _claim_line(opened, shown) if shown else None
     added = {seq: when for seq, _, when in opened.others}
-    return render(request, "chain.html", opened=opened, key=opened.key[:SHORT_KEY], line=line, added=added.get(opened.seq))
+    return render(
+        request, "chain.html", opened=opened, key=opened.key[:SHORT_KEY], line=line, added=added.get(opened.seq)
+    )
 
 
 # two codings
@@ -465,7 +493,9 @@ def actors_page(
 
 
 @router.get("/actors/{actor:path}")
-def actor_page(request: Request, desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_length=400)]) -> Response:
+def actor_page(
+    request: Request, desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_length=400)]
+) -> Response:
     """An actor: its names, whom it stands with and against, its events, and how its claims fared."""
     view = desk.actor(actor)
     edges = graph_of([r for _, r, _ in view.relations], [*view.names, view.actor])
@@ -476,6 +506,7 @@ def actor_page(request: Request, desk: TheDesk, person: Reader, actor: Annotated
         request,
         "actor.html",
         view=view,
+        in_words=in_words,
         edges=edges,
         keyed=keyed,
         counts=counts,
@@ -499,13 +530,14 @@ def map_page(request: Request, desk: TheDesk, person: Reader, found: TheFilters)
         request,
         "map.html",
         map=drawn,
-        size=(WIDTH, HEIGHT),
+        map_size=(WIDTH, HEIGHT),
+        spot_link=lambda spot: "/map" + found.address(box=_box_words(spot.box)),
         months=months,
         rows=shown,
         total=total,
         placed=len(rows),
         most=MOST_SPOTS,
-        box_words=lambda box: ",".join(f"{part:g}" for part in box),
+        box_words=_box_words,
         **_filter_values(desk, found),
     )
 

@@ -70,7 +70,9 @@ def serve(
         list[str] | None,
         typer.Option("--name", metavar="HOST", help="A name that browsers know it by, where that is not the address."),
     ] = None,
-    tls_cert: Annotated[Path | None, typer.Option(metavar="FILE", help="Certificate, for an address of others.")] = None,
+    tls_cert: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Certificate, for an address of others.")
+    ] = None,
     tls_key: Annotated[Path | None, typer.Option(metavar="FILE", help="Its key.")] = None,
     proxy: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Of the proxy that does TLS and stands before it.")

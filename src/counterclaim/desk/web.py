@@ -347,7 +347,9 @@ async def in_thread(call: Callable[..., Any], *args: Any) -> Any:
     return await run_in_threadpool(call, *args)
 
 
-def next_page(path: str, found: Filters | None, *, offset: int, limit: int, total: int, **more: str | None) -> str | None:
+def next_page(
+    path: str, found: Filters | None, *, offset: int, limit: int, total: int, **more: str | None
+) -> str | None:
     """The address of the next page; None on the last one."""
     if offset + limit >= total:
         return None

@@ -509,7 +509,9 @@ class DeskLedger(Ledger):
             rows = connection.execute(query).all()
             chosen = [row.seq for row in rows if reader is None or row.reader == reader]
             if not chosen:
-                raise MissingFault("there is no such report in the ledger" if not rows else f"{reader!r} has not read it")
+                raise MissingFault(
+                    "there is no such report in the ledger" if not rows else f"{reader!r} has not read it"
+                )
             stored = claim_corrections.stored_reading(connection, chosen[-1])
             return _opened(connection, stored, tuple((r.seq, r.reader, _utc(r.first_seen)) for r in rows))
 
