@@ -134,6 +134,12 @@ def test_new_words_stand_in_place_of_the_old(held: Ledger) -> None:
     assert found(held, "guards") == {"e2", "a1"}
 
 
+def test_more_words_are_thrown_away_at_once_than_one_statement_takes_values(held: Ledger) -> None:
+    with held._transaction(writes=True) as connection:
+        throw_words(connection, "event", [f"e{number}" for number in range(70_000)])
+    assert found(held, "guards") == {"r2", "a1"}
+
+
 def test_a_text_with_more_words_than_fit_is_kept_and_found_by_the_first(ledger: Ledger) -> None:
     body = " ".join(f"w{n}{'x' * 20}" for n in range(120_000))
     with ledger._transaction(writes=True) as connection:

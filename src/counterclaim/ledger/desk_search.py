@@ -23,6 +23,8 @@ OPEN: Final = "\x02"
 CLOSE: Final = "\x03"
 #: Characters around the first hit.
 AROUND: Final = 90
+#: Values in one statement: PostgreSQL takes 65,535, SQLite once took 999.
+MOST_AT_ONCE: Final = 500
 _WORD: Final = re.compile(r"\w+")
 
 _MAKE: Final = (
@@ -78,10 +80,13 @@ def throw_words(connection: Connection, kind: str, refs: Iterable[str] | None = 
         if rows:
             connection.execute(text("DELETE FROM desk_search WHERE rowid = :row"), rows)
         return
-    where = [desk_words.c.kind == kind]
-    if refs is not None:
-        where.append(desk_words.c.ref.in_(list(refs)))
-    connection.execute(delete(desk_words).where(*where))
+    gone = delete(desk_words).where(desk_words.c.kind == kind)
+    if refs is None:
+        connection.execute(gone)
+        return
+    listed = list(refs)
+    for start in range(0, len(listed), MOST_AT_ONCE):
+        connection.execute(gone.where(desk_words.c.ref.in_(listed[start : start + MOST_AT_ONCE])))
 
 
 def search(
