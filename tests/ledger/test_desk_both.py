@@ -69,13 +69,13 @@ def _look(pair: Pair) -> None:
     ):  # fmt: skip
         pair.get(f"/api/v1/events{query}")
         pair.get(f"/api/v1/reports{query}" if "order" not in query else "/api/v1/reports")
-    for event in events:
+    for event in events[:3]:
         pair.get(f"/api/v1/events/{event['id']}")
         pair.get(f"/events/{event['id']}")
-    for report in pair.get("/api/v1/reports")["items"]:
+    for report in pair.get("/api/v1/reports")["items"][:3]:
         pair.get(f"/api/v1/reports/{report['key']}")
         pair.get(f"/reports/{report['key'][:16]}")
-    for actor in pair.get("/api/v1/actors")["items"]:
+    for actor in pair.get("/api/v1/actors")["items"][:3]:
         pair.get(f"/api/v1/actors/{actor['actor']}")
     for path in ("/", "/actors", "/map", "/activity", "/api/v1/activity", "/api/v1/agreement", "/api/v1/claims.csv"):
         pair.get(path)
