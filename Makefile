@@ -59,7 +59,7 @@ types: $(VENV)/.dev
 check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
-	cd requirements && for f in base llm postgres dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in base llm postgres desk dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
 	cd requirements && pip-compile -q --generate-hashes --unsafe-package torch --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o train.txt train.in
 
 clean:

@@ -20,6 +20,7 @@ ALLOWED = {
     "trained": {"text", "claims", "resolve"},
     "llm": {"text", "claims", "resolve"},
     "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm", "trained"},
+    "desk": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "views"},
 }
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from counterclaim.views.cli import main
+from counterclaim.main import main
 
 if __name__ == "__main__":
     main()

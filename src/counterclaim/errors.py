@@ -31,6 +31,14 @@ class UsageFault(CounterclaimError):
     """The request itself makes no sense (an unknown filter, a date that is none); the run stops, exit code 2."""
 
 
+class MissingFault(UsageFault):
+    """What was asked for by its name is not in the ledger."""
+
+
+class ConflictFault(CounterclaimError):
+    """Somebody else changed the same thing since it was last seen; nothing was kept, who asks must look again."""
+
+
 class LedgerFault(CounterclaimError):
     """The ledger can't be opened, is of another version, or is damaged; the run stops, exit code 3."""
 

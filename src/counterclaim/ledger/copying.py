@@ -10,11 +10,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Table, insert, select
 
 from counterclaim.errors import LedgerFault, UsageFault
-from counterclaim.ledger.schema import metadata
+from counterclaim.ledger.schema import DERIVED, metadata
 from counterclaim.ledger.store import Store
 
-#: In `Table.info`: what the table holds is made of the others, is not copied, and is made anew where it is missing.
-DERIVED: Final = "derived"
 #: Rows at a time: a ledger need not fit in memory.
 BATCH: Final = 2000
 

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Dialect
 from sqlalchemy import Text as AnyText
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.types import TypeDecorator
 
 #: Stands before an escaped character. Unicode gives it no meaning and asks that no text hold it; one that does is kept.
@@ -36,3 +37,6 @@ class _PostgresText(TypeDecorator[str]):
 #: Every column of text, in `schema` and in the migrations: SQLite's text. PostgreSQL's would sort by the language of its
 #: server, another order on every machine.
 Text: Final = AnyText().with_variant(_PostgresText(), "postgresql")
+
+#: What PostgreSQL searches words by (`fulltext`); SQLite has a table of its own for that, and leaves this column empty.
+Lexemes: Final = AnyText().with_variant(TSVECTOR(), "postgresql")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
 from counterclaim.errors import UsageFault
+from counterclaim.ledger.claim_corrections import corrected_readings
 from counterclaim.ledger.corrections import take_corrections
 from counterclaim.ledger.readings import Stored, take_readings, take_reports
 from counterclaim.ledger.schema import Outcome, mention_id, readings, reports
@@ -68,10 +69,12 @@ def latest_readings(*, reader: str | None = None) -> Select[Any]:
     return select(ranked.c.seq).where(ranked.c.rank == 1)
 
 
-def _mentions_of(stored: Stored) -> list[Mention]:
+def mentions_in(stored: Stored) -> list[Mention]:
+    """Each event of a reading with its claims, as the reading has them."""
     reading = stored.reading
     numbers: dict[str | None, list[int]] = defaultdict(list)
-    for number, claim in enumerate(reading.claims):
+    by_number = dict(reading.numbered())
+    for number, claim in by_number.items():
         numbers[claim.eid].append(number)
     return [
         Mention(
@@ -79,8 +82,9 @@ def _mentions_of(stored: Stored) -> list[Mention]:
             report=stored.report,
             reader=reading.reader,
             event=event,
-            claims=tuple(reading.claims[number] for number in numbers[event.eid]),
+            claims=tuple(by_number[number] for number in numbers[event.eid]),
             numbers=tuple(numbers[event.eid]),
+            put_right=tuple((number, row) for number, row, eid in stored.put_right if eid == event.eid),
         )
         for event in reading.events
     ]
@@ -88,13 +92,25 @@ def _mentions_of(stored: Stored) -> list[Mention]:
 
 def find_mentions(connection: Connection, *, reader: str | None = None, corrected: bool = True) -> list[Mention]:
     """Every event of the latest readings, by (published, report id, eid); reports without a date come last."""
-    latest = take_readings(connection, latest_readings(reader=reader))
-    found = [m for stored in latest for m in _mentions_of(stored)]
-    made = take_corrections(connection) if corrected else []
+    taken = take_readings(connection, latest_readings(reader=reader))
+    if corrected:
+        return put_right(connection, taken)
+    return in_order(m for stored in taken for m in mentions_in(stored))
+
+
+def put_right(connection: Connection, taken: Sequence[Stored]) -> list[Mention]:
+    """The events of these readings with their claims, all as corrected, in the order of `find_mentions`."""
+    found = [m for stored in corrected_readings(connection, taken) for m in mentions_in(stored)]
+    made = take_corrections(connection)
     if made:
-        rules, _ = _rules_for(connection, made, latest)
+        rules, _ = _rules_for(connection, made, taken)
         found = [apply(mention, rules) for mention in found]
-    return sorted(found, key=lambda m: (m.report.published or date.max, m.report.id, m.event.eid))
+    return in_order(found)
+
+
+def in_order(mentions: Iterable[Mention]) -> list[Mention]:
+    """By (published, report id, eid); reports without a date come last."""
+    return sorted(mentions, key=lambda m: (m.report.published or date.max, m.report.id, m.event.eid))
 
 
 def _rules_for(
@@ -102,10 +118,10 @@ def _rules_for(
 ) -> tuple[Standing, tuple[Lost, ...]]:
     """What holds for the events shown, with what was put right in other readings of their reports carried over."""
     rules = standing(made)
-    shown = [m for stored in latest for m in _mentions_of(stored)]
+    shown = [m for stored in latest for m in mentions_in(stored)]
     if rules.by_mention.keys() <= {m.id for m in shown}:
         return rules, ()
-    every = [m for stored in take_readings(connection, chosen_readings()) for m in _mentions_of(stored)]
+    every = [m for stored in take_readings(connection, chosen_readings()) for m in mentions_in(stored)]
     who = {stored.report.id: stored.reading.reader for stored in latest}
     return carried(rules, made, shown, older={m.id: m for m in every}, readers=who)
 
@@ -128,7 +144,7 @@ def _of_id(mentions: list[Mention], beginning: str) -> Mention:
 def mentions_of_ids(connection: Connection, ids: Sequence[str]) -> list[Mention]:
     """The mentions of any reading, as read, by their ids or beginnings of these. Raises UsageFault where there is none
     or several."""
-    every = [m for stored in take_readings(connection, chosen_readings()) for m in _mentions_of(stored)]
+    every = [m for stored in take_readings(connection, chosen_readings()) for m in mentions_in(stored)]
     if not ids:
         raise UsageFault("no event is named")
     return list({m.id: m for m in (_of_id(every, beginning) for beginning in ids)}.values())

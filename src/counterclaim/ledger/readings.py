@@ -39,6 +39,9 @@ class Stored:
     key: str
     report: Report
     reading: Reading
+    seq: int = 0
+    #: Of a reading as corrected: (number of the claim, of the last row on it, event of the claim).
+    put_right: tuple[tuple[int, int, str | None], ...] = ()
 
 
 # What may go in
@@ -299,7 +302,7 @@ def take_readings(connection: Connection, chosen: Select[Any]) -> list[Stored]:
             doubtful=tuple(doubtful[row.seq]),
             refused=tuple(refused[row.seq]),
         )
-        found.append(Stored(key, report, reading))
+        found.append(Stored(key, report, reading, row.seq))
     return found
 
 

@@ -7,12 +7,22 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 
-from counterclaim.ledger import address, copying, corrections, grades, judgements, merges, queries, readings
+from counterclaim.ledger import (
+    address,
+    claim_corrections,
+    copying,
+    corrections,
+    grades,
+    judgements,
+    merges,
+    queries,
+    readings,
+)
 from counterclaim.ledger.postgres import PostgresStore
 from counterclaim.ledger.queries import Comparison
 from counterclaim.ledger.readings import Added, Failure
@@ -57,7 +67,7 @@ class Ledger:
     def close(self) -> None:
         self._store.close()
 
-    def __enter__(self) -> Ledger:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -120,11 +130,18 @@ class Ledger:
         with self._reading() as connection:
             return queries.reader_names(connection)
 
-    def readings(self, report_id: str | None = None, *, reader: str | None = None) -> list[tuple[Report, Reading]]:
-        """Every reading of every version, in the order added. What failed is in `failures`."""
+    def readings(
+        self, report_id: str | None = None, *, reader: str | None = None, corrected: bool = False
+    ) -> list[tuple[Report, Reading]]:
+        """Every reading of every version, in the order added. What failed is in `failures`.
+
+        As read; with `corrected` each has its claims as people put them right."""
         with self._reading() as connection:
             chosen = queries.chosen_readings(report_id=report_id, reader=reader)
-            return [(stored.report, stored.reading) for stored in readings.take_readings(connection, chosen)]
+            taken = readings.take_readings(connection, chosen)
+            if corrected:
+                taken = claim_corrections.corrected_readings(connection, taken)
+            return [(stored.report, stored.reading) for stored in taken]
 
     def failures(self) -> list[Failure]:
         """Reports that a reader could not read and has not read since, in the order added."""

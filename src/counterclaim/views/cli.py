@@ -266,7 +266,7 @@ def book_of(ctx: typer.Context, wanted: Asked | None = None, *, reader: str | No
         if reader is not None and reader not in readers:
             raise UsageFault(f"no readings by {reader!r} in the ledger; there are: {', '.join(readers) or 'none'}")
         mentions = ledger.mentions(reader=reader)
-        readings = latest(ledger.readings(reader=reader), ledger.reports())
+        readings = latest(ledger.readings(reader=reader, corrected=True), ledger.reports())
         failures = ledger.failures()
         merged = ledger.merge()
     groups = chosen(groups_of(mentions, merged), wanted)

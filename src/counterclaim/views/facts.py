@@ -191,7 +191,7 @@ def loose_rows(readings: Sequence[tuple[Report, Reading]]) -> list[Row]:
     rows = [
         Row(report, reading.reader, number, claim, claimant_of(claim, report, voice=reading.voice))
         for report, reading in readings
-        for number, claim in enumerate(reading.claims)
+        for number, claim in reading.numbered()
         if claim.eid is None
     ]
     return sorted(rows, key=_row_order)
@@ -212,7 +212,7 @@ def groups_of_reading(report: Report, reading: Reading) -> list[EventGroup]:
     """The events of one reading, each a group of its own: what `read` shows, without a ledger."""
     groups = []
     for event in reading.events:
-        numbered = [(n, c) for n, c in enumerate(reading.claims) if c.eid == event.eid]
+        numbered = [(n, c) for n, c in reading.numbered() if c.eid == event.eid]
         mention = Mention(
             event.eid,
             report,

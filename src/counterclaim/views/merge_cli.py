@@ -60,7 +60,8 @@ def grouping(mentions: Sequence[Mention], merged: Merge | None) -> str:
     return f"events as merged on {merged.at:%Y-%m-%d %H:%M} UTC{more}"
 
 
-def _merge(ledger: Ledger, *, anew: bool = False) -> Merge:
+def merge_ledger(ledger: Ledger, *, anew: bool = False) -> Merge:
+    """Merges a ledger by its judgements and keeps what came of it. Raises UsageFault where they contradict each other."""
     from datetime import UTC, datetime
 
     from counterclaim.merging.merge import merge as run
@@ -94,7 +95,7 @@ def merge(
 
     with _open(ctx) as ledger:
         before = ledger.merge()
-        merged = _merge(ledger, anew=anew)
+        merged = merge_ledger(ledger, anew=anew)
         left = gone(ledger.judgements(), ledger.mentions())
     new = sum(1 for name, mark in merged.marks.items() if before is None or before.marks.get(name) != mark)
     record = {"told": len(merged.event_of), "events": _number_of_events(merged), "new": new, "gone": left}
@@ -133,7 +134,8 @@ def _meant(groups: Sequence[EventGroup], name: str) -> Mention:
     return found[0]
 
 
-def _check(judgements: Sequence[Judgement]) -> None:
+def check_judgements(judgements: Sequence[Judgement]) -> None:
+    """Raises UsageFault where they contradict each other."""
     from counterclaim.merging.clusters import check_verdicts, standing_verdicts
 
     check_verdicts(standing_verdicts(judgements))
@@ -150,7 +152,7 @@ def line_of(judgement: Judgement) -> str:
 
 def _say_judged(ledger: Ledger, made: Judgement, *, as_json: bool) -> None:
     """Says what was judged; where the ledger was merged, it is merged again so that the judgement holds at once."""
-    merged = _merge(ledger) if ledger.merge() is not None else None
+    merged = merge_ledger(ledger) if ledger.merge() is not None else None
     if as_json:
         typer.echo(json.dumps(made.to_json(), ensure_ascii=False, indent=2))
         return
@@ -174,7 +176,7 @@ def judge(
     with _open(ctx) as ledger:
         groups = _groups(ledger)
         a, b = _meant(groups, one), _meant(groups, other)
-        made = ledger.judge(verdict.value, a.id, b.id, by=by, why=why, check=_check)
+        made = ledger.judge(verdict.value, a.id, b.id, by=by, why=why, check=check_judgements)
         _say_judged(ledger, made, as_json=as_json)
 
 
@@ -201,7 +203,7 @@ def undo(
         correct_cli.undo(ctx, int(plain), by=by, why=why, as_json=as_json)
         return
     with _open(ctx) as ledger:
-        made = ledger.undo_judgement(int(plain), by=by, why=why, check=_check)
+        made = ledger.undo_judgement(int(plain), by=by, why=why, check=check_judgements)
         _say_judged(ledger, made, as_json=as_json)
 
 
@@ -244,9 +246,9 @@ def _load(ledger: Ledger, path: Path) -> None:
         lost = [str(row[name]) for name in ("one", "other") if name in row and str(row[name]) not in there]
         if lost:
             raise UsageFault(f"{path}: judgement {number} names an event that is not in the ledger: {lost[0]}")
-    added = ledger.load_judgements(rows, check=_check)
+    added = ledger.load_judgements(rows, check=check_judgements)
     if added and ledger.merge() is not None:
-        _merge(ledger)
+        merge_ledger(ledger)
     _say(f"{added:,} judgements added, {len(rows) - added:,} were there")
 
 

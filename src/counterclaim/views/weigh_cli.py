@@ -334,7 +334,7 @@ def _check_source(ctx: typer.Context, subject: str) -> None:
 def _check_claim(ctx: typer.Context, subject: str) -> None:
     report, _, number = subject.rpartition(":")
     for stored, reading in _book(ctx, reader=None).readings:
-        if stored.id == report and number.isdecimal() and int(number) < len(reading.claims):
+        if stored.id == report and number.isdecimal() and int(number) in dict(reading.numbered()):
             return
     raise UsageFault(
         f"no claim {subject!r} in the ledger; a claim is named REPORT:NUMBER, as `weigh --json` lists them"

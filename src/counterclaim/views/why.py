@@ -177,7 +177,7 @@ def _party_json(party: Explained) -> dict[str, Any]:
 _OTHERWISE = "; the reading has it otherwise, it was made by other rules or given"
 
 
-def _lines(why: Why) -> Iterator[tuple[int, str]]:
+def lines_of(why: Why) -> Iterator[tuple[int, str]]:
     """(depth, line) of all that is to be said of one telling."""
     if why.fault:
         yield 0, f"can't be explained: {why.fault}"
@@ -244,6 +244,6 @@ def show_why(out: Console, whys: Sequence[Why]) -> None:
         by = why.explanation.explained_by if why.explanation else reader
         now = "" if reader == by else f", explained by {by}"
         out.print(text(f"why, {report.outlet or report.id}, read by {reader}{now}  {why.mention.id}", "bold"))
-        for depth, line in _lines(why):
+        for depth, line in lines_of(why):
             out.print(Padding(text(line, "dim" if depth else ""), (0, 0, 0, 2 + 4 * depth)))
         out.print()

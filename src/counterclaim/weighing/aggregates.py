@@ -160,7 +160,7 @@ def check_aggregates(readings: Sequence[tuple[Report, Reading]], groups: Sequenc
     for report, reading in readings:
         countries = {event.country for event in reading.events if event.country}
         near = [g for g in groups if not countries or any(m.event.country in countries for m in g.mentions)]
-        for number, claim in enumerate(reading.claims):
+        for number, claim in reading.numbered():
             if claim.attribute == Attribute.AGGREGATE and (claim.low is not None or claim.high is not None):
                 speaker = speaker_of(claim, report, voice=reading.voice)
                 found.append(_check(Voiced(report, number, claim), speaker, near, known))

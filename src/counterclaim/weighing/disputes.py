@@ -681,7 +681,7 @@ def find_person_disputes(
     """
     said: list[Said] = []
     for report, reading in readings:
-        for number, claim in enumerate(reading.claims):
+        for number, claim in reading.numbered():
             if claim.stance != Stance.UNCONFIRMED and (claim.eid is None or claim.attribute == Attribute.PERSON_STATUS):
                 voiced = Voiced(report, number, claim)
                 said.append(_said(voiced, reader=reading.reader, voice=reading.voice, order=len(said)))

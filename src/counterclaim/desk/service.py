@@ -1,0 +1,704 @@
+"""What the desk can be asked and told, without a word of HTTP: the pages and the REST interface both call this.
+
+It asks the ledger, weighs with the functions that the command line weighs with, and keeps the index up to date.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any, Final
+
+from counterclaim.config import Settings
+from counterclaim.desk.agreement import Agreement, agreements, at_the_desk
+from counterclaim.desk.index import Indexed, actor_key, actors_in, indexed, mark_of, report_row, row_mark
+from counterclaim.errors import MissingFault, ReadingFault, UsageFault
+from counterclaim.ledger.desk import SHORT_KEY, DeskLedger, Job, Opened, Told, Wanted
+from counterclaim.ledger.grades import kind_of
+from counterclaim.merging.merge import groups_of
+from counterclaim.merging.plain import in_order
+from counterclaim.pipeline import Tools, explain_report, load_tools
+from counterclaim.records import (
+    Claim,
+    ClaimCorrection,
+    Correction,
+    Dispute,
+    EventGroup,
+    Grade,
+    Judgement,
+    Reading,
+    Relation,
+    Remark,
+    Report,
+)
+from counterclaim.resolve.claim_corrections import Shown, number_of
+from counterclaim.resolve.corrections import ActorFix, Fix
+from counterclaim.views.facts import Facts, Row, facts_of, rows_of
+from counterclaim.views.merge_cli import check_judgements
+from counterclaim.views.why import Why, change_of
+from counterclaim.weighing.disputes import find_disputes, find_person_disputes
+from counterclaim.weighing.estimate import Estimate, estimates
+from counterclaim.weighing.findings import Finding, findings
+from counterclaim.weighing.reliability import Record, record_of
+from counterclaim.weighing.rules import RULES, RuleRow, derive
+from counterclaim.wordlists import fold
+
+#: Events of one actor that its page weighs; more would make it slow, and it says so.
+MOST_EVENTS: Final = 200
+#: Texts that agreement is measured on.
+MOST_COMPARED: Final = 2000
+#: What a role may do, the lesser before the greater.
+WHO_MAY: Final = {"reader": 0, "coder": 1, "lead": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks: a name that stands beside everything they do, and what they may do."""
+
+    name: str
+    role: str
+
+    def may(self, role: str) -> bool:
+        return WHO_MAY[self.role] >= WHO_MAY[role]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One claim in the table of an event, with the address of its words."""
+
+    row: Row
+    #: "<reading>-<number>": the claim's name in addresses.
+    ref: str
+    key: str
+    checked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventView:
+    """One event with all that its page shows."""
+
+    told: Told
+    group: EventGroup
+    facts: Facts
+    claimants: tuple[str, ...]
+    #: (attribute in words, {claimant: cells}).
+    table: tuple[tuple[str, Mapping[str, Sequence[Cell]]], ...]
+    rows: tuple[Row, ...]
+    disputes: tuple[Dispute, ...]
+    findings: tuple[Finding, ...]
+    estimates: tuple[Estimate, ...]
+    rules: tuple[RuleRow, ...]
+    grades: Mapping[str, Grade]
+    remarks: tuple[Remark, ...]
+    corrections: tuple[Correction, ...]
+    near: tuple[Mapping[str, Any], ...]
+    joined: tuple[str, ...]
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class ActorView:
+    actor: str
+    name: str
+    names: tuple[str, ...]
+    relations: tuple[tuple[Report, Relation, str], ...]
+    events: tuple[tuple[Mapping[str, Any], tuple[str, ...]], ...]
+    record: Record
+    #: (event, day, what, its figure, the best figure of all voices).
+    figures: tuple[tuple[str, str, str, int, int], ...]
+    grade: Grade | None
+    remarks: tuple[Remark, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One thing that somebody did, as the activity page tells it."""
+
+    ref: str
+    at: datetime
+    by: str
+    what: str
+    why: str
+    #: The page that it happened on.
+    link: str | None
+    undone_by: str | None
+    can_undo: bool
+
+
+class Desk:
+    """A ledger at work. Thread-safe: every call is one or a few transactions of the ledger."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Opens the ledger, making it where there is none. Raises LedgerFault."""
+        self.settings = settings
+        self.ledger = DeskLedger(settings.ledger)
+        self._lock = threading.Lock()
+        self._tools_lock = threading.Lock()
+
+    def close(self) -> None:
+        self.ledger.close()
+
+    @property
+    def tools(self) -> Tools:
+        """What reads reports; loaded when it is first needed."""
+        with self._tools_lock:
+            return self._loaded
+
+    @cached_property
+    def _loaded(self) -> Tools:
+        return load_tools(self.settings)
+
+    # the index
+
+    def fresh(self) -> None:
+        """Makes the index what the ledger is, where somebody changed that beside the desk."""
+        now, held = self.ledger.state()
+        if now != held:
+            with self._lock:
+                now, held = self.ledger.state()
+                if now != held:
+                    self._index_all()
+
+    def _index_all(self) -> None:
+        """Only events that changed are weighed again."""
+        snapshot = self.ledger.snapshot()
+        marks = self.ledger.marks()
+        groups = groups_of(snapshot.mentions, snapshot.merged)
+        named = {g.id: {actor for actor, _, _, _ in actors_in(g)} for g in groups}
+        times: dict[str, int] = {}
+        for actors in named.values():
+            for actor in actors:
+                times[actor] = times.get(actor, 0) + 1
+        known = {actor for actor, n in times.items() if n > 1}
+        bases = {row["reading_seq"]: row for row in snapshot.reports}
+        made: list[Indexed] = []
+        by_reading: dict[int, list[str]] = {}
+        now = datetime.now(UTC)
+        for group in groups:
+            seqs = [snapshot.spots[m.id][0] for m in group.mentions]
+            for seq in dict.fromkeys(seqs):
+                by_reading.setdefault(seq, []).append(group.id)
+            done = all(bases[seq]["key"] in snapshot.done for seq in seqs)
+            if marks.get(group.id) == row_mark(group.mentions, done=done):
+                continue
+            changed = now if group.id in marks else max(bases[seq]["changed"] for seq in seqs)
+            made.append(indexed(group, voices=snapshot.voices, known=known, done=done, changed=changed))
+        there = {group.id for group in groups}
+        members = {g.id: [(m.id, *snapshot.spots[m.id]) for m in g.mentions] for g in groups}
+        rows = {one.row["event"]: one.row for one in made}
+        kept = self._kept_rows([e for e in there if e not in rows])
+        reports = [
+            report_row(
+                base,
+                [rows.get(e) or kept[e] for e in by_reading.get(seq, ())],
+                done=base["key"] in snapshot.done,
+            )
+            for seq, base in bases.items()
+        ]
+        words = [one.words for one in made] + [
+            (
+                "report",
+                base["key"],
+                base["title"] or base["id"],
+                " · ".join(filter(None, (base["outlet"], snapshot.texts[seq]))),
+            )
+            for seq, base in bases.items()
+        ]
+        self.ledger.put_index(
+            snapshot.stamp,
+            events=[one.row for one in made],
+            members=members,
+            names={one.row["event"]: one.names for one in made},
+            words=words,
+            gone=[event for event in marks if event not in there],
+            reports=reports,
+            anew=True,
+        )
+
+    def _kept_rows(self, events: Sequence[str]) -> dict[str, Mapping[str, Any]]:
+        return {row["event"]: row for row in self.ledger.event_rows(events)}
+
+    def _index_some(self, events: Iterable[str], reading: int, *, wrote: str, number: int) -> None:
+        """After one row of ours: weighs these events again and takes over the report, instead of everything."""
+        with self._lock:
+            _, held = self.ledger.state()
+            stamp = _next_stamp(held, wrote, number)
+            now = datetime.now(UTC)
+            ids = list(dict.fromkeys(events))
+            done = {key for _, key in self.ledger.texts_done()}
+            made, members = [], {}
+            for told in self.ledger.told_all(ids):
+                group = _group_of(told)
+                keys = self.ledger.keys_of(set(told.reading_of.values()))
+                actors = {actor for actor, _, _, _ in actors_in(group)}
+                made.append(
+                    indexed(
+                        group,
+                        voices=told.voices,
+                        known=self.ledger.names_elsewhere(actors, ids),
+                        done=all(key in done for key in keys.values()),
+                        changed=now,
+                    )
+                )
+                members[group.id] = [(m.id, told.reading_of[m.id], m.event.eid) for m in group.mentions]
+            base = self.ledger.report_base(reading)
+            rows = self.ledger.event_rows_of_reading(reading)
+            fresh = {one.row["event"]: one.row for one in made}
+            reports = (
+                [report_row(base, [fresh.get(r["event"], r) for r in rows], done=base["key"] in done)] if base else []
+            )
+            self.ledger.put_index(
+                stamp,
+                events=[one.row for one in made],
+                members=members,
+                names={one.row["event"]: one.names for one in made},
+                words=[one.words for one in made],
+                reports=reports,
+            )
+
+    # asking
+
+    def event(self, name: str) -> EventView:
+        """Raises UsageFault where there is no such event."""
+        told = self.ledger.told(name)
+        group = _group_of(told)
+        rows = rows_of(group, voices=told.voices)
+        readings = {(m.report.id, m.reader): told.reading_of[m.id] for m in group.mentions}
+        checked = {(m.report.id, m.reader, number) for m in group.mentions for number, row in m.put_right if row}
+        keys = self.ledger.keys_of(set(told.reading_of.values()))
+        table: dict[str, dict[str, list[Cell]]] = {}
+        for row in rows:
+            seq = readings[row.report.id, row.reader]
+            cell = Cell(
+                row,
+                f"{seq}-{row.number}",
+                keys[seq][:SHORT_KEY],
+                (row.report.id, row.reader, row.number) in checked,
+            )
+            table.setdefault(row.attribute, {}).setdefault(row.claimant, []).append(cell)
+        claimants = sorted(
+            {row.claimant for row in rows}, key=lambda c: (-sum(row.claimant == c for row in rows), fold(c))
+        )
+        made = {c.number: c for c in self.ledger.corrections()}
+        numbers = sorted({number for m in group.mentions for _, number in m.corrected})
+        has_claims = bool(rows)
+        return EventView(
+            told=told,
+            group=group,
+            facts=facts_of(group),
+            claimants=tuple(claimants),
+            table=tuple(table.items()),
+            rows=tuple(rows),
+            disputes=tuple(find_disputes(group, voices=told.voices)),
+            findings=tuple(findings(group, voices=told.voices)) if has_claims else (),
+            estimates=tuple(estimates(group, voices=told.voices)) if has_claims else (),
+            rules=tuple(derive(group, name, voices=told.voices) for name in RULES) if has_claims else (),
+            grades=self._grades(),
+            remarks=tuple(self.ledger.remarks("event", [m.id for m in group.mentions])),
+            corrections=tuple(made[n] for n in numbers if n in made),
+            near=tuple(self.ledger.near(told.event, limit=12)),
+            joined=tuple(self._joined(group)),
+            mark=mark_of(told.mentions),
+        )
+
+    def _grades(self) -> dict[str, Grade]:
+        """The grade that counts, by folded subject."""
+        return {fold(grade.subject): grade for grade in self.ledger.grades()}
+
+    def _joined(self, group: EventGroup) -> list[str]:
+        """Why the tellings are one event: for each but the first, what speaks for it."""
+        from counterclaim.merging.clusters import key_of, standing_verdicts
+        from counterclaim.merging.features import row_of
+        from counterclaim.merging.scoring import explain, load_settings
+
+        if len(group.mentions) < 2:
+            return []
+        verdicts = standing_verdicts(self.ledger.judgements())
+        merged = self.ledger.merge() is not None
+        settings = load_settings() if merged else None
+        first, lines = group.mentions[0], []
+        for other in group.mentions[1:]:
+            names = f"{first.report.outlet or first.report.id} and {other.report.outlet or other.report.id}"
+            judged = verdicts.same.get(key_of(first.id, other.id))
+            if judged is not None:
+                lines.append(f"{names}: judged to be one event (j{judged})")
+                continue
+            if settings is None:
+                lines.append(f"{names}: same day, place and kind, and no party speaks against it")
+                continue
+            parts = sorted(explain(row_of(first), row_of(other), settings), key=lambda p: -p.weight)
+            best = ", ".join(f"{p.feature} {p.found} ({p.weight:+.1f})" for p in parts[:4])
+            lines.append(f"{names}: {sum(p.weight for p in parts):+.1f} in all: {best}")
+        return lines
+
+    def why(self, event: str) -> list[Why]:
+        """Each report's telling of an event with the reasons of its place, day and parties, worked out anew."""
+        told = self.ledger.told(event)
+        made = {c.number: c for c in self.ledger.corrections()}
+        whys = []
+        for mention in _group_of(told).mentions:
+            holding = tuple(made[n] for n in sorted({n for _, n in mention.corrected}) if n in made)
+            try:
+                opened = self.ledger.opened_reading(told.reading_of[mention.id])
+                whys.append(Why(mention, explain_report(mention.report, self.tools, reading=opened.reading), holding))
+            except ReadingFault as fault:
+                whys.append(Why(mention, None, holding, str(fault)))
+        return whys
+
+    def report(self, key: str, *, reader: str | None = None) -> Opened:
+        """Raises UsageFault where there is no such report."""
+        return self.ledger.opened(key, reader=reader)
+
+    def claim(self, reading: int, number: int) -> tuple[Opened, Shown]:
+        """Raises UsageFault where there is no such claim."""
+        opened = self.ledger.opened_reading(reading)
+        found = next((s for s in opened.shown if s.number == number), None)
+        if found is None:
+            raise MissingFault(f"there is no claim {reading}-{number}")
+        return opened, found
+
+    def actor(self, actor: str) -> ActorView:
+        """Raises UsageFault where nobody in the ledger is called so."""
+        rows, events = self.ledger.actor(actor, limit=MOST_EVENTS)
+        if not rows:
+            raise MissingFault(f"nobody called {actor!r} is in the ledger")
+        names = tuple(dict.fromkeys(row["name"] for row in rows))
+        told = self.ledger.told_all(events)
+        groups = [_group_of(one) for one in told]
+        voices = {key: voice for one in told for key, voice in one.voices.items()}
+        wanted = {actor, *map(actor_key, names)}
+        records = [record_of(groups, name, voices=voices) for name in names[:6]]
+        judged = tuple({id(j): j for r in records for j in r.judged}.values())
+        seen: set[tuple[str, int, str]] = set()
+        once = []
+        for one in judged:
+            mine = (one.heard.report.id, one.heard.voiced.number, one.event)
+            if mine not in seen:
+                seen.add(mine)
+                once.append(one)
+        from counterclaim.weighing.reliability import suggest_reliability
+
+        record = Record(actor, names, tuple(once), suggest_reliability(once))
+        figures = []
+        for group in groups:
+            for estimate in estimates(group, voices=voices):
+                if estimate.best is None or len(estimate.figures) < 2:
+                    continue
+                what = f"{estimate.who} {estimate.attribute.replace('_', ' ')}"
+                for figure in estimate.figures:
+                    if actor_key(figure.voice.name) in wanted:
+                        figures.append((group.id, facts_of(group).day, what, figure.point, estimate.best))
+        roles: dict[str, set[str]] = {}
+        for row in rows:
+            roles.setdefault(row["event"], set()).add(row["role"])
+        by_id = {one.event: one.row for one in told}
+        grades = self._grades()
+        return ActorView(
+            actor=actor,
+            name=names[0],
+            names=names,
+            relations=tuple(self.ledger.relations_of([*names, actor], limit=100)),
+            events=tuple((by_id[e], tuple(sorted(roles[e]))) for e in events if e in by_id),
+            record=record,
+            figures=tuple(figures),
+            grade=next((grades[fold(n)] for n in (actor, *names) if fold(n) in grades), None),
+            remarks=tuple(self.ledger.remarks("actor", [actor])),
+            total=len({row["event"] for row in rows}),
+        )
+
+    # putting right
+
+    def change_claim(
+        self,
+        person: Person,
+        reading: int,
+        number: int,
+        kind: str,
+        *,
+        seen: int,
+        changes: Mapping[str, Any] | None = None,
+        why: str,
+    ) -> ClaimCorrection:
+        """Corrects, rejects or confirms a claim. Raises ConflictFault where its maker had not seen the last version."""
+        opened, _ = self.claim(reading, number)
+        made = self.ledger.change_claim(
+            reading, number, kind, changes=_with_quote(changes, opened.report), seen=seen, by=person.name, why=why
+        )
+        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        return made
+
+    def add_claim(self, person: Person, reading: int, said: Mapping[str, Any], *, why: str) -> ClaimCorrection:
+        """Adds a claim that the reader missed; `said` is in the codebook's JSON, its quote is taken from the text."""
+        opened = self.ledger.opened_reading(reading)
+        try:
+            claim = Claim.from_json(_with_quote(said, opened.report) or {})
+        except (KeyError, TypeError, ValueError) as error:
+            raise UsageFault(f"the claim is not in the codebook's JSON: {error}") from error
+        made = self.ledger.add_claim(reading, claim, by=person.name, why=why)
+        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        return made
+
+    def correct_event(self, person: Person, event: str, fix: Fix, *, seen: str, why: str) -> Correction:
+        """Puts an event's place, day, party or type right. Raises ConflictFault where it is not what was seen."""
+        if isinstance(fix, ActorFix):
+            from counterclaim.resolve.actors import PROVISIONAL
+
+            if self.tools.actors.get(fix.actor_id) is None and not fix.actor_id.startswith(PROVISIONAL):
+                raise MissingFault(f"there is no actor {fix.actor_id!r}")
+        made = self.ledger.correct_event(event, fix, seen=seen, mark=mark_of, by=person.name, why=why)
+        # A day or a place decides what is grouped with what: the whole is looked at again.
+        self.fresh()
+        return made
+
+    def judge(self, person: Person, verdict: str, one: str, other: str, *, why: str) -> Judgement:
+        """Says that two events, or two tellings, are the same or different; the merge that keeps to it is a job.
+
+        An event's id means its leading telling; a telling's id that telling."""
+        from counterclaim.merging.plain import lead
+
+        ids = []
+        for name in (one, other):
+            told = self.ledger.told(name)
+            own = next((m for m in told.mentions if m.id == name), None)
+            ids.append((own or lead(_group_of(told))).id)
+        made = self.ledger.judge(verdict, ids[0], ids[1], by=person.name, why=why, check=check_judgements)
+        self.merge_soon(person)
+        return made
+
+    def merge_soon(self, person: Person) -> Job | None:
+        """Has the ledger merged in the background, once for all that asked meanwhile."""
+        if self.ledger.waiting_merges():
+            return None
+        return self.ledger.put_job(
+            "merge", "bring reports of one event together", by=person.name, data=None, options={}
+        )
+
+    def grade(self, person: Person, subject: str, grade: str, *, why: str) -> Grade:
+        """Grades a source (A to F). Raises UsageFault where nobody in the ledger is called so."""
+        if kind_of(grade) != "source":
+            raise UsageFault("a source is graded A to F")
+        if not self.ledger.is_source(subject, actor_key(subject)):
+            raise UsageFault(f"no source {subject!r} in the ledger: neither an outlet nor a claimant is called so")
+        return self.ledger.grade(subject, grade, by=person.name, why=why)
+
+    def note(self, person: Person, about: str, subject: str, words: str) -> Remark:
+        """Leaves a note on an event (kept with its leading telling), a report or an actor."""
+        if about == "event":
+            from counterclaim.merging.plain import lead
+
+            subject = lead(_group_of(self.ledger.told(subject))).id
+        elif about == "report":
+            subject = self.report(subject).key
+        elif about == "actor":
+            self.actor(subject)
+        else:
+            raise UsageFault(f"a note is about an event, a report or an actor, not about {about!r}")
+        return self.ledger.remark("note", about, subject, words, by=person.name)
+
+    def done(self, person: Person, key: str) -> Remark:
+        """Says that a person is done with a report."""
+        opened = self.report(key)
+        made = self.ledger.remark("done", "report", opened.key, "", by=person.name)
+        self._index_some(opened.event_of.values(), opened.seq, wrote="remarks", number=made.number)
+        return made
+
+    def undo(self, person: Person, ref: str, *, why: str) -> str:
+        """Takes back what a row did: "c3" a claim's correction, "e3" an event's, "j3" a judgement, "r3" a remark.
+
+        Others' work only a lead takes back. Gives the name of the row that undoes it."""
+        kind, plain = ref[:1], ref[1:]
+        if kind not in ("c", "e", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
+            raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, j3 or r3)")
+        number = int(plain)
+        deed = next((d for d in self.deeds() if d.ref == ref), None)
+        if deed is None:
+            raise MissingFault(f"there is no {ref}")
+        if deed.by != person.name and not person.may("lead"):
+            raise UsageFault(f"{ref} is by {deed.by}: only they or a lead can take it back")
+        if kind == "c":
+            made = self.ledger.undo_claim(number, by=person.name, why=why)
+            self.fresh()
+            return f"c{made.number}"
+        if kind == "e":
+            undone = self.ledger.undo(number, by=person.name, why=why)
+            self.fresh()
+            return f"e{undone.number}"
+        if kind == "j":
+            back = self.ledger.undo_judgement(number, by=person.name, why=why, check=check_judgements)
+            self.merge_soon(person)
+            return f"j{back.number}"
+        taken = self.ledger.undo_remark(number, by=person.name, why=why)
+        self.fresh()
+        return f"r{taken.number}"
+
+    # what was done
+
+    def deeds(self, *, by: str | None = None) -> list[Deed]:
+        """Everything that people did, the newest first."""
+        found: list[Deed] = []
+        found += [_claim_deed(row) for row in self.ledger.rows_by()]
+        found += [_event_deed(row) for row in self.ledger.corrections()]
+        found += [_judgement_deed(row) for row in self.ledger.judgements()]
+        found += [_remark_deed(row) for row in self.ledger.remarks()]
+        found += [
+            Deed(f"g{g.number}", g.at, g.by, f"graded {g.subject}: {g.grade}", g.why, None, None, False)
+            for g in self.ledger.grades()
+        ]
+        chosen = [deed for deed in found if by is None or deed.by == by]
+        return sorted(chosen, key=lambda d: (d.at, d.ref), reverse=True)
+
+    def agreement(self) -> list[Agreement]:
+        """How far the readers of the same texts agree, as they read them, pair by pair."""
+        stored = self.ledger.shared_readings(limit=MOST_COMPARED)
+        done = self.ledger.texts_done()
+        there = {one.key for one in stored}
+        for key in dict.fromkeys(key for _, key in done if key not in there):
+            stored += self.ledger.readings_of(key)
+        return agreements(stored, self.ledger.rows_by(), done)
+
+    def codings(self, key: str) -> dict[str, Reading]:
+        """Every reading of a text by its reader, those made at the desk too."""
+        stored = self.ledger.readings_of(key)
+        done = [(name, of) for name, of in self.ledger.texts_done() if of == key]
+        made = at_the_desk(stored, self.ledger.rows_by([key]), done)
+        return {one.reading.reader: one.reading for one in [*stored, *made]}
+
+    # to hand on
+
+    def page(self, wanted: Wanted, *, events: Sequence[str] | None = None, title: str, limit: int) -> str:
+        """A selection of events as one self-contained page."""
+        from counterclaim.views.page import Page, render
+
+        if events is None:
+            rows, _ = self.ledger.events(wanted, order="day", offset=0, limit=limit)
+            events = [row["event"] for row in rows]
+        told = self.ledger.told_all(events)
+        groups = tuple(_group_of(one) for one in told)
+        seqs = sorted({seq for one in told for seq in one.reading_of.values()})
+        readings = tuple(self.ledger.readings_as_corrected(seqs))
+        voices = {(report.id, reading.reader): reading.voice for report, reading in readings}
+        disputes = {g.id: find_disputes(g, voices=voices) for g in groups}
+        return render(
+            Page(
+                title=title,
+                readings=readings,
+                groups=groups,
+                disputes=disputes,
+                of_persons=tuple(find_person_disputes(readings, groups=groups)),
+            )
+        )
+
+    def table(self, wanted: Wanted, *, limit: int) -> str:
+        """A selection of events as CSV, a row a claim."""
+        from counterclaim.views.export import to_csv
+
+        rows, _ = self.ledger.events(wanted, order="day", offset=0, limit=limit)
+        out = io.StringIO(newline="")
+        to_csv([_group_of(one) for one in self.ledger.told_all([row["event"] for row in rows])], out)
+        return out.getvalue()
+
+
+def _group_of(told: Told) -> EventGroup:
+    return EventGroup(told.event, tuple(in_order(told.mentions)))
+
+
+def _with_quote(said: Mapping[str, Any] | None, report: Report) -> dict[str, Any] | None:
+    """The changes with the words that stand at their offsets: a person chooses a stretch, the text gives the words."""
+    if said is None:
+        return None
+    found = dict(said)
+    if found.get("start") is not None or found.get("end") is not None:
+        start, end = found.get("start"), found.get("end")
+        if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= len(report.text)):
+            raise UsageFault(f"{start}:{end} is no stretch of the text of {len(report.text)} characters")
+        found["quote"] = report.text[start:end]
+    return found
+
+
+_STAMPED: Final = ("readings", "corrections", "merges", "claim_corrections", "remarks")
+
+
+def _next_stamp(held: str | None, table: str, number: int) -> str | None:
+    """The stamp after one more row of a table; None where others wrote too, and the index must be made from all."""
+    parts = (held or "").split()
+    place = _STAMPED.index(table)
+    if len(parts) != len(_STAMPED) or int(parts[place]) != number - 1:
+        return None
+    parts[place] = str(number)
+    return " ".join(parts)
+
+
+_DONE: Final = {"correct": "corrected", "reject": "rejected", "confirm": "confirmed", "add": "added", "undo": "undid"}
+
+
+def _claim_deed(row: ClaimCorrection) -> Deed:
+    said = row.new or row.old or {}
+    value = said.get("value") or "no figure"
+    about = f"{str(said.get('attribute', 'a claim')).replace('_', ' ')} “{value}”" if said else "a claim"
+    what = f"undid c{row.undoes}" if row.kind == "undo" else f"{_DONE[row.kind]} {about}"
+    if row.kind == "correct" and row.old and row.new:
+        changed = [f for f in row.new if row.new.get(f) != row.old.get(f) and f not in ("confidence", "quote")]
+        what += ": " + ", ".join(f"{f} {row.old.get(f)!r} → {row.new.get(f)!r}" for f in changed[:3])
+    number = number_of(row.part, row.place)
+    return Deed(
+        f"c{row.number}",
+        row.at,
+        row.by,
+        f"{what} in {row.report}",
+        row.why,
+        f"/reports/{row.key[:SHORT_KEY]}#claim-{row.reading}-{number}",
+        f"c{row.undone_by}" if row.undone_by else None,
+        row.undone_by is None and row.kind != "undo",
+    )
+
+
+def _event_deed(row: Correction) -> Deed:
+    what = f"undid e{row.undoes}" if row.kind == "undo" else f"corrected {change_of(row)}"
+    return Deed(
+        f"e{row.number}",
+        row.at,
+        row.by,
+        what,
+        row.why,
+        f"/events/{row.mentions[0]}" if row.mentions else None,
+        f"e{row.undone_by}" if row.undone_by else None,
+        row.undone_by is None and row.kind != "undo",
+    )
+
+
+def _judgement_deed(row: Judgement) -> Deed:
+    said = {"same": "judged to be one event", "different": "judged to be two events", "unsure": "left open whether one"}
+    what = f"undid j{row.undoes}" if row.verdict == "undo" else f"{said[row.verdict]}: {row.one} and {row.other}"
+    return Deed(
+        f"j{row.number}",
+        row.at,
+        row.by,
+        what,
+        row.why,
+        f"/events/{row.one}",
+        f"j{row.undone_by}" if row.undone_by else None,
+        row.undone_by is None and row.verdict != "undo",
+    )
+
+
+def _remark_deed(row: Remark) -> Deed:
+    what = {"note": f"left a note on this {row.about}", "done": "is done with this report"}.get(
+        row.kind, f"took back r{row.undoes}"
+    )
+    where = {"event": "/events/", "report": "/reports/", "actor": "/actors/"}[row.about]
+    subject = row.subject[:SHORT_KEY] if row.about == "report" else row.subject
+    return Deed(
+        f"r{row.number}",
+        row.at,
+        row.by,
+        what,
+        row.words,
+        where + subject,
+        f"r{row.undone_by}" if row.undone_by else None,
+        row.undone_by is None and row.kind != "undo",
+    )

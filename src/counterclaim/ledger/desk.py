@@ -1,0 +1,987 @@
+"""The ledger as the desk uses it: single events and reports by index, what people did, jobs, accounts.
+
+Only SQL stands here; what the index holds is worked out by `counterclaim.desk.index`.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+
+from counterclaim.errors import ConflictFault, MissingFault, UsageFault
+from counterclaim.ledger import claim_corrections, corrections, desk_tables, merges, queries, readings, schema
+from counterclaim.ledger.desk_search import put_words, search, throw_words
+from counterclaim.ledger.readings import Stored
+from counterclaim.ledger.session import Ledger
+from counterclaim.records import (
+    Claim,
+    ClaimCorrection,
+    Correction,
+    Mention,
+    Merge,
+    Reading,
+    Relation,
+    Remark,
+    Report,
+)
+from counterclaim.resolve.claim_corrections import Shown
+from counterclaim.resolve.corrections import Fix, apply, propose, standing
+
+t = desk_tables
+MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
+#: Characters of a report's key in addresses: 64 bits, as the ids of events.
+SHORT_KEY: Final = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All that the index is made of, taken in one transaction."""
+
+    stamp: str
+    mentions: tuple[Mention, ...]
+    voices: Mapping[tuple[str, str], str | None]
+    merged: Merge | None
+    #: (reading, event's label there) of each mention, by its id.
+    spots: Mapping[str, tuple[int, str]]
+    #: Of each reading that is shown: what `desk_reports` holds of it, but for the counts of its events.
+    reports: tuple[Mapping[str, Any], ...]
+    texts: Mapping[int, str]
+    done: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The mentions of one event, with what is needed to show and weigh them."""
+
+    event: str
+    row: Mapping[str, Any]
+    mentions: tuple[Mention, ...]
+    voices: Mapping[tuple[str, str], str | None]
+    #: The reading of each mention, by its id.
+    reading_of: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One reading of a report with every claim as it stands."""
+
+    seq: int
+    key: str
+    report: Report
+    reading: Reading
+    shown: tuple[Shown, ...]
+    #: The events of the reading as corrected, with the event of the ledger that each belongs to.
+    mentions: tuple[Mention, ...]
+    event_of: Mapping[str, str]
+    #: Every reading of this text: (number, reader, when added).
+    others: tuple[tuple[int, str, datetime], ...]
+    remarks: tuple[Remark, ...]
+
+    @property
+    def version(self) -> int:
+        return max((s.version for s in self.shown), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    id: str
+    kind: str
+    name: str
+    state: str
+    by: str
+    at: datetime
+    done: int
+    total: int | None
+    tries: int
+    faults: tuple[str, ...]
+    options: Mapping[str, Any]
+    result: Mapping[str, Any] | None
+    ended: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    name: str
+    role: str
+    password: str
+    made: datetime
+    closed: datetime | None
+
+
+def _utc(value: datetime) -> datetime:
+    return value.replace(tzinfo=UTC)
+
+
+def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
+    listed = list(values)
+    for start in range(0, len(listed), MOST_AT_ONCE):
+        yield listed[start : start + MOST_AT_ONCE]
+
+
+class DeskLedger(Ledger):
+    """A ledger with the questions and additions of the desk. Every call is one transaction, as in `Ledger`."""
+
+    # the index
+
+    def state(self) -> tuple[str, str | None]:
+        """(what the ledger holds now, what the index was made of): the index is up to date where they are one."""
+        with self._reading() as connection:
+            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == "stamp"))
+            return _stamp_of(connection), held
+
+    def kept(self, name: str, value: str) -> str:
+        """What is kept under a name in this ledger; the value where nothing is, which is kept from now on."""
+        with self._transaction(writes=True) as connection:
+            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == name))
+            if held is None:
+                connection.execute(insert(t.desk_state).values(name=name, value=value))
+            return str(held or value)
+
+    def snapshot(self) -> Snapshot:
+        """All that the index is made of."""
+        with self._reading() as connection:
+            taken = readings.take_readings(connection, queries.latest_readings())
+            seqs = {stored.seq for stored in taken}
+            info = {
+                row.seq: row
+                for row in connection.execute(
+                    select(
+                        schema.readings.c.seq,
+                        schema.readings.c.report_seq,
+                        schema.readings.c.first_seen,
+                    )
+                )
+                if row.seq in seqs
+            }
+            put = claim_corrections.corrected_readings(connection, taken)
+            touched = {stored.seq: len(stored.put_right) for stored in put}
+            spots = {m.id: (s.seq, m.event.eid) for s in taken for m in queries.mentions_in(s)}
+            reports = tuple(
+                {
+                    "reading_seq": stored.seq,
+                    "report_seq": info[stored.seq].report_seq,
+                    "id": stored.report.id,
+                    "key": stored.key,
+                    "title": stored.report.title,
+                    "outlet": stored.report.outlet,
+                    "published": stored.report.published,
+                    "reader": stored.reading.reader,
+                    "claims": len(stored.reading.claims),
+                    "doubtful": len(stored.reading.doubtful),
+                    "touched": touched[stored.seq],
+                    "changed": _utc(info[stored.seq].first_seen),
+                }
+                for stored in put
+            )
+            return Snapshot(
+                stamp=_stamp_of(connection),
+                mentions=tuple(queries.put_right(connection, taken)),
+                voices={(s.report.id, s.reading.reader): s.reading.voice for s in taken},
+                merged=merges.take_merge(connection, weights=False),
+                spots=spots,
+                reports=reports,
+                texts={s.seq: s.report.text for s in taken},
+                done=_done_keys(connection),
+            )
+
+    def marks(self) -> dict[str, str]:
+        """What the index holds of each event, as a hash."""
+        with self._reading() as connection:
+            return {
+                row.event: row.mark for row in connection.execute(select(t.desk_events.c.event, t.desk_events.c.mark))
+            }
+
+    def put_index(
+        self,
+        stamp: str | None,
+        *,
+        events: Sequence[Mapping[str, Any]],
+        members: Mapping[str, Sequence[tuple[str, int, str]]],
+        names: Mapping[str, Sequence[Mapping[str, Any]]],
+        words: Sequence[tuple[str, str, str, str]],
+        gone: Iterable[str] = (),
+        reports: Sequence[Mapping[str, Any]] = (),
+        anew: bool = False,
+    ) -> None:
+        """Puts rows into the index in place of those of the same events. With `anew` the reports' rows are all of them.
+
+        `stamp` is what the rows were made of; None leaves it to be found out of date."""
+        with self._transaction(writes=True) as connection:
+            ids = [row["event"] for row in events]
+            _drop(connection, [*gone, *ids])
+            _remember_moved(connection, gone)
+            if events:
+                connection.execute(insert(t.desk_events), [dict(row) for row in events])
+            rows = [
+                {"mention": m, "event": event, "reading_seq": seq, "eid": eid}
+                for event in ids
+                for m, seq, eid in members[event]
+            ]
+            for chunk in _chunks(row["mention"] for row in rows):
+                connection.execute(delete(t.desk_members).where(t.desk_members.c.mention.in_(chunk)))
+            if rows:
+                connection.execute(insert(t.desk_members), rows)
+            named = [dict(row) for event in ids for row in names[event]]
+            if named:
+                connection.execute(insert(t.desk_names), named)
+            if anew:
+                connection.execute(delete(t.desk_reports))
+                throw_words(connection, "report")
+            else:
+                for chunk in _chunks(row["reading_seq"] for row in reports):
+                    connection.execute(delete(t.desk_reports).where(t.desk_reports.c.reading_seq.in_(chunk)))
+            if reports:
+                connection.execute(insert(t.desk_reports), [dict(row) for row in reports])
+            put_words(connection, words)
+            if stamp is not None:
+                connection.execute(delete(t.desk_state).where(t.desk_state.c.name == "stamp"))
+                connection.execute(insert(t.desk_state).values(name="stamp", value=stamp))
+
+    def event_rows(self, events: Iterable[str]) -> list[dict[str, Any]]:
+        """What the index holds of these events."""
+        found = []
+        with self._reading() as connection:
+            for chunk in _chunks(events):
+                query = select(t.desk_events).where(t.desk_events.c.event.in_(chunk)).order_by(t.desk_events.c.event)
+                found += [dict(row._mapping) for row in connection.execute(query)]
+        return found
+
+    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
+        """What the index holds of the events that a reading tells of."""
+        with self._reading() as connection:
+            members = select(t.desk_members.c.event).where(t.desk_members.c.reading_seq == reading)
+            query = select(t.desk_events).where(t.desk_events.c.event.in_(members)).order_by(t.desk_events.c.event)
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def report_base(self, reading: int) -> dict[str, Any] | None:
+        """The row of a report with its claims counted anew; None where the index does not show that reading."""
+        with self._reading() as connection:
+            row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.reading_seq == reading)).first()
+            if row is None:
+                return None
+            shown = claim_corrections.shown_of(connection, claim_corrections.stored_reading(connection, reading))
+            return {
+                **dict(row._mapping),
+                "claims": sum(s.stands for s in shown),
+                "doubtful": sum(s.state == "doubtful" for s in shown),
+                "touched": sum(bool(s.rows) for s in shown),
+            }
+
+    def keys_of(self, seqs: Iterable[int]) -> dict[int, str]:
+        """The keys of the reports that these readings are of."""
+        found: dict[int, str] = {}
+        with self._reading() as connection:
+            for chunk in _chunks(seqs):
+                query = (
+                    select(schema.readings.c.seq, schema.reports.c.key)
+                    .join_from(schema.readings, schema.reports)
+                    .where(schema.readings.c.seq.in_(chunk))
+                )
+                found |= {row.seq: row.key for row in connection.execute(query)}
+        return found
+
+    def is_source(self, name: str, actor: str) -> bool:
+        """Whether an outlet or a claimant is called so; `actor` is the folded name."""
+        with self._reading() as connection:
+            if (
+                connection.scalar(select(t.desk_names.c.actor).where(t.desk_names.c.actor == actor).limit(1))
+                is not None
+            ):
+                return True
+            outlet = func.lower(t.desk_reports.c.outlet) == name.strip().lower()
+            return connection.scalar(select(t.desk_reports.c.id).where(outlet).limit(1)) is not None
+
+    def readings_as_corrected(self, seqs: Sequence[int]) -> list[tuple[Report, Reading]]:
+        with self._reading() as connection:
+            found = []
+            for chunk in _chunks(seqs):
+                chosen = select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
+                taken = readings.take_readings(connection, chosen)
+                found += [(s.report, s.reading) for s in claim_corrections.corrected_readings(connection, taken)]
+            return found
+
+    # asking
+
+    def events(self, wanted: Wanted, *, order: str, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+        """(the rows of the events that fit, of this page; how many fit in all)."""
+        with self._reading() as connection:
+            where = wanted.events()
+            total = int(connection.scalar(select(func.count()).select_from(t.desk_events).where(*where)) or 0)
+            query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
+            return [dict(row._mapping) for row in connection.execute(query)], total
+
+    def spots(self, wanted: Wanted, *, limit: int) -> list[dict[str, Any]]:
+        """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
+        c = t.desk_events.c
+        with self._reading() as connection:
+            query = (
+                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.day, c.type, c.place, c.country, c.toll)
+                .where(*wanted.events(), c.lat.is_not(None), c.lon.is_not(None))
+                .order_by(c.need.desc(), c.event)
+                .limit(limit)
+            )
+            return [dict(row._mapping) for row in connection.execute(query)]
+
+    def months(self, wanted: Wanted) -> list[tuple[str, int, int]]:
+        """(month, events, disputed ones) of the events that fit, by month; those without a date are left out."""
+        c = t.desk_events.c
+        month = func.substr(c.first, 1, 7)
+        with self._reading() as connection:
+            query = (
+                select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
+                .where(*wanted.events(), c.first.is_not(None))
+                .group_by(month)
+                .order_by(month)
+            )
+            return [(str(m), int(n), int(d)) for m, n, d in connection.execute(query)]
+
+    def report_rows(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+        """The reports that fit, those that nobody is done with first, by need."""
+        c = t.desk_reports.c
+        with self._reading() as connection:
+            where = wanted.reports()
+            total = int(connection.scalar(select(func.count()).select_from(t.desk_reports).where(*where)) or 0)
+            query = (
+                select(t.desk_reports)
+                .where(*where)
+                .order_by(c.done, c.need.desc(), c.reading_seq)
+                .offset(offset)
+                .limit(limit)
+            )
+            return [dict(row._mapping) for row in connection.execute(query)], total
+
+    def report_row(self, key: str) -> dict[str, Any] | None:
+        with self._reading() as connection:
+            key = _key_of(connection, key)
+            row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.key == key)).first()
+            return dict(row._mapping) if row else None
+
+    def next_report(self, key: str) -> str | None:
+        """The key of the report that needs a person most, this one aside; None where all is done."""
+        c = t.desk_reports.c
+        with self._reading() as connection:
+            query = select(c.key).where(~c.done, c.key != key).order_by(c.need.desc(), c.reading_seq).limit(1)
+            return connection.scalar(query)
+
+    def countries(self) -> list[tuple[str, int]]:
+        c = t.desk_events.c
+        with self._reading() as connection:
+            query = select(c.country, func.count()).where(c.country.is_not(None)).group_by(c.country)
+            return [(str(code), int(n)) for code, n in connection.execute(query.order_by(c.country))]
+
+    def counts(self) -> dict[str, int]:
+        """How much there is, and how much waits."""
+        with self._reading() as connection:
+
+            def count(table: Any, *where: Any) -> int:
+                return int(connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
+
+            return {
+                "events": count(t.desk_events),
+                "disputed": count(t.desk_events, t.desk_events.c.disputes > 0),
+                "reports": count(t.desk_reports),
+                "waiting": count(t.desk_reports, ~t.desk_reports.c.done),
+            }
+
+    def actors(self, words: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+        """(actor, a name of it, events, claims) of every party and claimant whose folded name holds the words."""
+        c = t.desk_names.c
+        where = [c.actor.contains(words, autoescape=True)] if words else []
+        with self._reading() as connection:
+            total = int(connection.scalar(select(func.count(func.distinct(c.actor))).where(*where)) or 0)
+            events = func.count(func.distinct(c.event))
+            query = (
+                select(
+                    c.actor,
+                    func.min(c.name).label("name"),
+                    events.label("events"),
+                    func.sum(c.claims).label("claims"),
+                )
+                .where(*where)
+                .group_by(c.actor)
+                .order_by(events.desc(), c.actor)
+                .offset(offset)
+                .limit(limit)
+            )
+            return [dict(row._mapping) for row in connection.execute(query)], total
+
+    def actor(self, actor: str, *, limit: int) -> tuple[list[dict[str, Any]], list[str]]:
+        """(its names with role and event; ids of its events, the latest first)."""
+        c = t.desk_names.c
+        with self._reading() as connection:
+            rows = [dict(r._mapping) for r in connection.execute(select(t.desk_names).where(c.actor == actor))]
+            query = (
+                select(t.desk_events.c.event)
+                .where(t.desk_events.c.event.in_(select(c.event).where(c.actor == actor)))
+                .order_by(func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event)
+                .limit(limit)
+            )
+            return rows, list(connection.scalars(query))
+
+    def names_elsewhere(self, actors: Iterable[str], event: Iterable[str]) -> set[str]:
+        """Which of these actors other events name too."""
+        c = t.desk_names.c
+        found: set[str] = set()
+        aside = list(event)[:MOST_AT_ONCE]
+        with self._reading() as connection:
+            for chunk in _chunks(set(actors)):
+                query = select(c.actor).where(c.actor.in_(chunk), c.event.not_in(aside)).distinct()
+                found |= set(connection.scalars(query))
+        return found
+
+    def relations_of(self, names: Sequence[str], *, limit: int) -> list[tuple[Report, Relation, str]]:
+        """Relations whose subject or object is one of these names, with the report and its key, the latest first."""
+        c = schema.relations.c
+        table = schema.reports.c
+        with self._reading() as connection:
+            wanted = [name.lower() for name in names[:MOST_AT_ONCE]]
+            query = (
+                select(*(c[name] for name in Relation.__slots__), t.desk_reports.c.report_seq, table.key)
+                .join_from(schema.relations, t.desk_reports, c.reading_seq == t.desk_reports.c.reading_seq)
+                .join(schema.reports, t.desk_reports.c.report_seq == table.seq)
+                .where(or_(func.lower(c.subject).in_(wanted), func.lower(c.object).in_(wanted)))
+                .order_by(func.coalesce(table.published, date.max), c.reading_seq, c.number)
+                .limit(limit)
+            )
+            rows = connection.execute(query).all()
+            chosen = select(schema.reports.c.seq).where(schema.reports.c.seq.in_({row.report_seq for row in rows}))
+            reports = readings.take_reports(connection, chosen)
+            width = len(Relation.__slots__)
+            found = []
+            for row in rows:
+                values = dict(zip(Relation.__slots__, row[:width], strict=True))
+                values["via"] = tuple(values["via"])
+                found.append((reports[row.report_seq][1], Relation(**values), row.key))
+            return found
+
+    def search(self, words: str, *, kind: str | None, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
+        """Texts, events and actors that hold the words, the best first, with the hits between two marks."""
+        with self._reading() as connection:
+            return search(connection, words, kind=kind, offset=offset, limit=limit)
+
+    def told(self, event: str) -> Told:
+        """One event by its id, by the id of a mention of it, or by an id that it had before it was merged or split.
+
+        Raises UsageFault where there is none."""
+        with self._reading() as connection:
+            return _told(connection, _event_of(connection, event))
+
+    def told_all(self, events: Sequence[str]) -> list[Told]:
+        """The events with these ids, those that are gone left out."""
+        with self._reading() as connection:
+            found = []
+            for event in events:
+                try:
+                    found.append(_told(connection, event))
+                except UsageFault:
+                    continue
+            return found
+
+    def near(self, event: str, *, limit: int) -> list[dict[str, Any]]:
+        """Events that may be the same: of the same country, in the three days around it."""
+        c = t.desk_events.c
+        with self._reading() as connection:
+            row = connection.execute(select(t.desk_events).where(c.event == event)).first()
+            if row is None or row.first is None or len(row.first) < 10:
+                return []
+            around = [date.fromordinal(date.fromisoformat(row.first).toordinal() + n).isoformat() for n in (-3, 3)]
+            where = [c.event != event, c.first >= around[0], c.first <= around[1]]
+            if row.country:
+                where.append(or_(c.country == row.country, c.country.is_(None)))
+            query = select(t.desk_events).where(*where).order_by(c.first, c.event).limit(limit)
+            return [dict(r._mapping) for r in connection.execute(query)]
+
+    def opened(self, key: str, *, reader: str | None = None) -> Opened:
+        """A report by its key or the first characters of it, with the reading that the ledger shows, or that of a reader. Raises UsageFault."""
+        with self._reading() as connection:
+            key = _key_of(connection, key)
+            query = (
+                select(schema.readings.c.seq, schema.readings.c.reader, schema.readings.c.first_seen)
+                .join_from(schema.readings, schema.reports)
+                .where(schema.reports.c.key == key, schema.readings.c.outcome != schema.Outcome.FAILED.value)
+                .order_by(schema.readings.c.seq)
+            )
+            rows = connection.execute(query).all()
+            chosen = [row.seq for row in rows if reader is None or row.reader == reader]
+            if not chosen:
+                raise MissingFault(
+                    "there is no such report in the ledger" if not rows else f"{reader!r} has not read it"
+                )
+            stored = claim_corrections.stored_reading(connection, chosen[-1])
+            return _opened(connection, stored, tuple((r.seq, r.reader, _utc(r.first_seen)) for r in rows))
+
+    def opened_reading(self, seq: int) -> Opened:
+        """As `opened`, by the number of a reading. Raises UsageFault."""
+        with self._reading() as connection:
+            return _opened(connection, claim_corrections.stored_reading(connection, seq), ())
+
+    def readings_of(self, key: str) -> list[Stored]:
+        """Every reading of one text, as read, in the order added."""
+        with self._reading() as connection:
+            chosen = (
+                select(schema.readings.c.seq)
+                .join_from(schema.readings, schema.reports)
+                .where(schema.reports.c.key == key, schema.readings.c.outcome != schema.Outcome.FAILED.value)
+            )
+            return readings.take_readings(connection, chosen)
+
+    def shared_readings(self, *, limit: int) -> list[Stored]:
+        """The readings, as read, of texts that more than one reader has read."""
+        table = schema.readings.c
+        good = table.outcome != schema.Outcome.FAILED.value
+        with self._reading() as connection:
+            several = (
+                select(table.report_seq)
+                .where(good)
+                .group_by(table.report_seq)
+                .having(func.count() > 1)
+                .order_by(table.report_seq)
+                .limit(limit)
+            )
+            return readings.take_readings(connection, select(table.seq).where(good, table.report_seq.in_(several)))
+
+    def rows_by(self, keys: Iterable[str] | None = None) -> list[ClaimCorrection]:
+        """Every correction of a claim, undone ones too, in the order made."""
+        with self._reading() as connection:
+            return claim_corrections.take_claim_corrections(connection, keys)
+
+    def texts_done(self) -> list[tuple[str, str]]:
+        """(who, key of the report) of every report that somebody is done with."""
+        return [(r.by, r.subject) for r in self.remarks() if r.kind == "done" and r.undone_by is None]
+
+    # putting right
+
+    def change_claim(
+        self,
+        reading: int,
+        number: int,
+        kind: str,
+        *,
+        changes: Mapping[str, Any] | None = None,
+        seen: int,
+        by: str,
+        why: str,
+    ) -> ClaimCorrection:
+        """Corrects, rejects or confirms a claim that its maker saw in version `seen`.
+
+        Raises ConflictFault where somebody else was faster: nothing is kept then. Raises UsageFault where there is no
+        such claim, or it can't stand so."""
+        with self._transaction(writes=True) as connection:
+            return claim_corrections.put_claim_correction(
+                connection, reading, number, kind, changes=changes, seen=seen, by=by, why=why
+            )
+
+    def add_claim(self, reading: int, claim: Claim, *, by: str, why: str) -> ClaimCorrection:
+        """Adds a claim that the reader missed. Raises UsageFault where it can't stand, or stands already."""
+        with self._transaction(writes=True) as connection:
+            return claim_corrections.put_new_claim(connection, reading, claim, by=by, why=why)
+
+    def undo_claim(self, number: int, *, by: str, why: str) -> ClaimCorrection:
+        """Takes a correction of a claim back by a row of its own. Raises UsageFault."""
+        with self._transaction(writes=True) as connection:
+            return claim_corrections.put_claim_undo(connection, number, by=by, why=why)
+
+    def correct_event(
+        self, event: str, fix: Fix, *, seen: str, mark: Callable[[Sequence[Mention]], str], by: str, why: str
+    ) -> Correction:
+        """As `correct`, of all mentions of an event whose content its maker saw with the mark `seen`.
+
+        Raises ConflictFault where it is another one now, UsageFault where the fix is none."""
+        with self._transaction(writes=True) as connection:
+            told = _told(connection, _event_of(connection, event))
+            if mark(told.mentions) != seen:
+                raise ConflictFault("this event was changed since you opened it: look at it again")
+            ids = [m.id for m in told.mentions]
+            seqs = sorted(set(told.reading_of.values()))
+            taken = readings.take_readings(
+                connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(seqs))
+            )
+            read = {m.id: m for s in taken for m in queries.mentions_in(s)}
+            made = corrections.take_corrections(connection)
+            found = [read[name] for name in ids]
+            said = propose(fix, found, seen=apply(found[0], standing(made)))
+            return corrections.put_correction(connection, said, by=by, why=why)
+
+    # remarks
+
+    def remark(self, kind: str, about: str, subject: str, words: str, *, by: str) -> Remark:
+        """Keeps a note, or that its maker is done with a report."""
+        if kind == "note" and not words.strip():
+            raise UsageFault("an empty note says nothing")
+        with self._transaction(writes=True) as connection:
+            if kind == "done" and any(
+                r.kind == "done" and r.undone_by is None and r.by == by
+                for r in _remarks(connection, t.remarks.c.about == about, t.remarks.c.subject == subject)
+            ):
+                raise UsageFault("you are done with it already")
+            return _put_remark(connection, kind, about, subject, words, by=by)
+
+    def undo_remark(self, number: int, *, by: str, why: str) -> Remark:
+        """Takes a remark back by a row of its own. Raises UsageFault."""
+        with self._transaction(writes=True) as connection:
+            found = _remarks(connection, t.remarks.c.seq == number)
+            if not found or found[0].kind == "undo":
+                raise MissingFault(f"there is no note r{number}")
+            undone = found[0]
+            if undone.undone_by is not None:
+                raise UsageFault(f"r{number} is taken back already, by r{undone.undone_by}")
+            return _put_remark(connection, "undo", undone.about, undone.subject, why, by=by, undoes=number)
+
+    def remarks(self, about: str | None = None, subjects: Sequence[str] | None = None) -> list[Remark]:
+        """Every remark in the order made, those taken back too."""
+        where = [] if about is None else [t.remarks.c.about == about]
+        if subjects is not None:
+            where.append(t.remarks.c.subject.in_(list(subjects)[:MOST_AT_ONCE]))
+        with self._reading() as connection:
+            return _remarks(connection, *where)
+
+    # jobs
+
+    def put_job(self, kind: str, name: str, *, by: str, data: bytes | None, options: Mapping[str, Any]) -> Job:
+        with self._transaction(writes=True) as connection:
+            made = secrets.token_hex(8)
+            connection.execute(
+                insert(t.jobs).values(
+                    id=made,
+                    kind=kind,
+                    name=name,
+                    state="waiting",
+                    by=by,
+                    at=datetime.now(UTC),
+                    data=data,
+                    options=dict(options),
+                    done=0,
+                    tries=0,
+                    faults=[],
+                )
+            )
+            return _job(connection, made)
+
+    def take_job(self) -> tuple[Job, bytes | None] | None:
+        """The oldest job that waits, now running; one that was running when the program ended is taken up again.
+
+        Only one program may work on the jobs of a ledger."""
+        c = t.jobs.c
+        with self._transaction(writes=True) as connection:
+            row = connection.execute(
+                select(t.jobs).where(c.state.in_(("waiting", "running"))).order_by(c.seq).limit(1)
+            ).first()
+            if row is None:
+                return None
+            values = {"state": "running", "tries": row.tries + 1, "done": 0, "faults": []}
+            connection.execute(update(t.jobs).where(c.id == row.id).values(**values))
+            return _job(connection, row.id), row.data
+
+    def step_job(self, job: str, *, done: int, total: int | None, faults: Sequence[str]) -> None:
+        with self._transaction(writes=True) as connection:
+            values = {"done": done, "total": total, "faults": list(faults)}
+            connection.execute(update(t.jobs).where(t.jobs.c.id == job).values(**values))
+
+    def end_job(self, job: str, *, state: str, faults: Sequence[str], result: Mapping[str, Any]) -> None:
+        """The job is over; what was uploaded is in the ledger now, and no longer kept beside it."""
+        with self._transaction(writes=True) as connection:
+            values = {"state": state, "faults": list(faults), "result": dict(result), "ended": datetime.now(UTC)}
+            connection.execute(update(t.jobs).where(t.jobs.c.id == job).values(data=None, **values))
+
+    def jobs(self, *, limit: int = 50) -> list[Job]:
+        """The last jobs, the newest first."""
+        with self._reading() as connection:
+            rows = connection.execute(select(*_JOB).order_by(t.jobs.c.seq.desc()).limit(limit))
+            return [_as_job(row) for row in rows]
+
+    def job(self, job: str) -> Job | None:
+        with self._reading() as connection:
+            row = connection.execute(select(*_JOB).where(t.jobs.c.id == job)).first()
+            return _as_job(row) if row else None
+
+    def waiting_merges(self) -> int:
+        c = t.jobs.c
+        with self._reading() as connection:
+            return int(connection.scalar(select(func.count()).where(c.kind == "merge", c.state == "waiting")) or 0)
+
+    # accounts
+
+    def accounts(self) -> list[Account]:
+        with self._reading() as connection:
+            return [
+                Account(r.name, r.role, r.password, _utc(r.made), _utc(r.closed) if r.closed else None)
+                for r in connection.execute(select(t.accounts).order_by(t.accounts.c.name))
+            ]
+
+    def put_account(self, name: str, role: str, password: str) -> None:
+        """Makes an account or changes its role and password, and ends its sessions."""
+        with self._transaction(writes=True) as connection:
+            connection.execute(delete(t.sessions).where(t.sessions.c.account == name))
+            known = connection.scalar(select(t.accounts.c.name).where(t.accounts.c.name == name))
+            values = {"role": role, "password": password, "closed": None}
+            if known is None:
+                connection.execute(insert(t.accounts).values(name=name, made=datetime.now(UTC), **values))
+            else:
+                connection.execute(update(t.accounts).where(t.accounts.c.name == name).values(**values))
+
+    def close_account(self, name: str) -> None:
+        """Nobody can come in by it any more; what was done by it stays."""
+        with self._transaction(writes=True) as connection:
+            connection.execute(delete(t.sessions).where(t.sessions.c.account == name))
+            connection.execute(update(t.accounts).where(t.accounts.c.name == name).values(closed=datetime.now(UTC)))
+
+    def put_session(self, token: str, account: str, csrf: str) -> None:
+        now = datetime.now(UTC)
+        with self._transaction(writes=True) as connection:
+            connection.execute(insert(t.sessions).values(token=token, account=account, csrf=csrf, made=now, seen=now))
+
+    def session(self, token: str) -> tuple[Account, str, datetime, datetime] | None:
+        """(account, CSRF token, made, last seen) of a session by the hash of its token."""
+        with self._reading() as connection:
+            row = connection.execute(
+                select(t.sessions, t.accounts.c.role, t.accounts.c.password, t.accounts.c.closed)
+                .join_from(t.sessions, t.accounts)
+                .where(t.sessions.c.token == token)
+            ).first()
+            if row is None or row.closed is not None:
+                return None
+            account = Account(row.account, row.role, row.password, _utc(row.made), None)
+            return account, row.csrf, _utc(row.made), _utc(row.seen)
+
+    def touch_session(self, token: str) -> None:
+        with self._transaction(writes=True) as connection:
+            connection.execute(update(t.sessions).where(t.sessions.c.token == token).values(seen=datetime.now(UTC)))
+
+    def drop_session(self, token: str) -> None:
+        with self._transaction(writes=True) as connection:
+            connection.execute(delete(t.sessions).where(t.sessions.c.token == token))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a page is asked for. Dates are "2019", "2019-03" or "2019-03-17"; `actor` and `place` are folded words."""
+
+    country: str | None = None
+    since: str | None = None
+    until: str | None = None
+    actor: str | None = None
+    place: str | None = None
+    attribute: str | None = None
+    #: "open", "done", "disputed" or "new_actor".
+    status: str | None = None
+    #: (west, south, east, north) in degrees.
+    box: tuple[float, float, float, float] | None = None
+    changed_since: datetime | None = None
+
+    def events(self) -> list[Any]:
+        c = t.desk_events.c
+        where: list[Any] = []
+        if self.country:
+            where.append(c.country == self.country)
+        if self.since:
+            where.append(c.last >= self.since)
+        if self.until:
+            where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
+        if self.actor:
+            names = t.desk_names.c
+            where.append(c.event.in_(select(names.event).where(names.actor.contains(self.actor, autoescape=True))))
+        if self.place:
+            where.append(c.folded.contains(self.place, autoescape=True))
+        if self.attribute:
+            where.append(c.attributes.contains(f"|{self.attribute}|", autoescape=True))
+        if self.status in ("open", "done"):
+            where.append(c.done if self.status == "done" else ~c.done)
+        elif self.status == "disputed":
+            where.append(c.disputes > 0)
+        elif self.status == "new_actor":
+            where.append(c.new_actor)
+        if self.box:
+            west, south, east, north = self.box
+            where.append(and_(c.lon >= west, c.lon <= east, c.lat >= south, c.lat <= north))
+        if self.changed_since:
+            where.append(c.changed >= self.changed_since)
+        return where
+
+    def reports(self) -> list[Any]:
+        """The reports that fit: by their own day and state, by country and the rest through their events."""
+        c = t.desk_reports.c
+        where: list[Any] = []
+        if self.country:
+            where.append(c.countries.contains(f"|{self.country}|", autoescape=True))
+        if self.since:
+            where.append(c.published >= date.fromisoformat((self.since + "-01-01")[:10]))
+        if self.until:
+            where.append(c.published <= _last_day(self.until))
+        if self.status in ("open", "done"):
+            where.append(c.done if self.status == "done" else ~c.done)
+        elif self.status == "disputed":
+            where.append(c.disputes > 0)
+        through = Wanted(actor=self.actor, place=self.place, attribute=self.attribute, box=self.box)
+        inner = through.events()
+        if self.status == "new_actor":
+            inner.append(t.desk_events.c.new_actor)
+        if inner:
+            events = select(t.desk_events.c.event).where(*inner)
+            members = select(t.desk_members.c.reading_seq).where(t.desk_members.c.event.in_(events))
+            where.append(c.reading_seq.in_(members))
+        if self.changed_since:
+            where.append(c.changed >= self.changed_since)
+        return where
+
+
+def _last_day(day: str) -> date:
+    """The last day that a date cut to month or year can mean."""
+    parts = [int(part) for part in day.split("-")]
+    if len(parts) == 3:
+        return date(*parts)
+    year, month = (parts[0], parts[1]) if len(parts) == 2 else (parts[0], 12)
+    after = date(year + month // 12, month % 12 + 1, 1) if year < 9999 else date.max
+    return date.fromordinal(after.toordinal() - 1)
+
+
+_ORDERS: Final = {
+    "need": (t.desk_events.c.need.desc(), t.desk_events.c.event),
+    "day": (func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event),
+    "changed": (t.desk_events.c.changed.desc(), t.desk_events.c.event),
+}
+_JOB: Final = [c for c in t.jobs.c if c.name != "data"]
+
+
+def _as_job(row: Any) -> Job:
+    return Job(
+        id=row.id,
+        kind=row.kind,
+        name=row.name,
+        state=row.state,
+        by=row.by,
+        at=_utc(row.at),
+        done=row.done,
+        total=row.total,
+        tries=row.tries,
+        faults=tuple(row.faults),
+        options=row.options,
+        result=row.result,
+        ended=_utc(row.ended) if row.ended else None,
+    )
+
+
+def _job(connection: Connection, job: str) -> Job:
+    return _as_job(connection.execute(select(*_JOB).where(t.jobs.c.id == job)).one())
+
+
+def _stamp_of(connection: Connection) -> str:
+    """What a ledger holds, as the last number of each table that the index is made of."""
+    tables = (schema.readings, schema.corrections, schema.merges, t.claim_corrections, t.remarks)
+    return " ".join(str(connection.scalar(select(func.max(table.c.seq))) or 0) for table in tables)
+
+
+def _drop(connection: Connection, events: Iterable[str]) -> None:
+    for chunk in _chunks(events):
+        throw_words(connection, "event", chunk)
+        for table in (t.desk_events, t.desk_names):
+            connection.execute(delete(table).where(table.c.event.in_(chunk)))
+
+
+def _remember_moved(connection: Connection, gone: Iterable[str]) -> None:
+    """Keeps one mention of each event that is no more: wherever that is now is where its address leads."""
+    for event in gone:
+        mention = connection.scalar(
+            select(t.desk_members.c.mention).where(t.desk_members.c.event == event).order_by("mention").limit(1)
+        )
+        known = connection.scalar(select(t.desk_moved.c.mention).where(t.desk_moved.c.event == event))
+        if mention is not None and known is None:
+            connection.execute(insert(t.desk_moved).values(event=event, mention=mention))
+        connection.execute(delete(t.desk_members).where(t.desk_members.c.event == event))
+
+
+def _event_of(connection: Connection, name: str) -> str:
+    c = t.desk_members.c
+    if connection.scalar(select(t.desk_events.c.event).where(t.desk_events.c.event == name)) is not None:
+        return name
+    moved = connection.scalar(select(t.desk_moved.c.mention).where(t.desk_moved.c.event == name))
+    found = connection.scalar(select(c.event).where(c.mention == (moved or name)))
+    if found is None:
+        raise MissingFault(f"there is no event {name!r} in the ledger")
+    return str(found)
+
+
+def _key_of(connection: Connection, beginning: str) -> str:
+    """The key of a report that begins so. Raises UsageFault where none or several do."""
+    c = schema.reports.c.key
+    if len(beginning) < SHORT_KEY or not set(beginning) <= set("0123456789abcdef"):
+        raise MissingFault("there is no such report in the ledger")
+    # "g" is the character after "f": the range is what begins so, and the index finds it.
+    found = list(connection.scalars(select(c).where(c >= beginning, c < f"{beginning}g").limit(2)))
+    if len(found) != 1:
+        raise MissingFault("there is no such report in the ledger")
+    return str(found[0])
+
+
+def _told(connection: Connection, event: str) -> Told:
+    row = connection.execute(select(t.desk_events).where(t.desk_events.c.event == event)).first()
+    if row is None:
+        raise MissingFault(f"there is no event {event!r} in the ledger")
+    members = connection.execute(select(t.desk_members).where(t.desk_members.c.event == event)).all()
+    seqs = sorted({m.reading_seq for m in members})
+    taken = readings.take_readings(connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(seqs)))
+    wanted = {m.mention for m in members}
+    mentions = tuple(m for m in queries.put_right(connection, taken) if m.id in wanted)
+    voices = {(s.report.id, s.reading.reader): s.reading.voice for s in taken}
+    return Told(event, dict(row._mapping), mentions, voices, {m.mention: m.reading_seq for m in members})
+
+
+def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str, datetime], ...]) -> Opened:
+    shown = claim_corrections.shown_of(connection, stored)
+    mentions = tuple(queries.put_right(connection, [stored]))
+    ids = [m.id for m in mentions]
+    c = t.desk_members.c
+    event_of: dict[str, str] = {}
+    for chunk in _chunks(ids):
+        event_of |= {
+            r.mention: r.event for r in connection.execute(select(c.mention, c.event).where(c.mention.in_(chunk)))
+        }
+    remarks = _remarks(connection, t.remarks.c.about == "report", t.remarks.c.subject == stored.key)
+    return Opened(
+        seq=stored.seq,
+        key=stored.key,
+        report=stored.report,
+        reading=stored.reading,
+        shown=tuple(shown),
+        mentions=mentions,
+        event_of={m.event.eid: event_of[m.id] for m in mentions if m.id in event_of},
+        others=others,
+        remarks=tuple(remarks),
+    )
+
+
+def _remarks(connection: Connection, *where: Any) -> list[Remark]:
+    later = t.remarks.alias("later")
+    query = (
+        select(t.remarks, later.c.seq.label("undone_by"))
+        .outerjoin(later, later.c.undoes == t.remarks.c.seq)
+        .where(*where)
+        .order_by(t.remarks.c.seq)
+    )
+    return [
+        Remark(r.seq, r.id, r.kind, r.about, r.subject, r.words, r.by, _utc(r.at), r.undoes, r.undone_by)
+        for r in connection.execute(query)
+    ]
+
+
+def _put_remark(
+    connection: Connection, kind: str, about: str, subject: str, words: str, *, by: str, undoes: int | None = None
+) -> Remark:
+    row: dict[str, Any] = {"kind": kind, "about": about, "subject": subject, "words": words.strip(), "by": by.strip()}
+    row |= {"at": datetime.now(UTC), "undoes": undoes}
+    row["id"] = t.row_id(row)
+    key = connection.execute(insert(t.remarks).values(**row)).inserted_primary_key
+    assert key is not None
+    return _remarks(connection, t.remarks.c.seq == int(key[0]))[0]
+
+
+def _done_keys(connection: Connection) -> frozenset[str]:
+    return frozenset(
+        r.subject
+        for r in _remarks(connection, t.remarks.c.about == "report")
+        if r.kind == "done" and r.undone_by is None
+    )
