@@ -391,7 +391,7 @@ class DeskLedger(Ledger):
     def actors(self, words: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """(actor, a name of it, events, claims) of every party and claimant whose folded name holds the words."""
         c = t.desk_names.c
-        where = [c.actor.contains(words, autoescape=True)] if words else []
+        where = [or_(c.actor == words, c.folded.contains(words, autoescape=True))] if words else []
         with self._reading() as connection:
             total = int(connection.scalar(select(func.count(func.distinct(c.actor))).where(*where)) or 0)
             events = func.count(func.distinct(c.event))
@@ -784,7 +784,8 @@ class Wanted:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
             names = t.desk_names.c
-            where.append(c.event.in_(select(names.event).where(names.actor.contains(self.actor, autoescape=True))))
+            called = or_(names.actor == self.actor, names.folded.contains(self.actor, autoescape=True))
+            where.append(c.event.in_(select(names.event).where(called)))
         if self.place:
             where.append(c.folded.contains(self.place, autoescape=True))
         if self.attribute:

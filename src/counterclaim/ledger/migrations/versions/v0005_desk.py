@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("actor", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("folded", sa.Text(), nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
     )
