@@ -6,6 +6,8 @@ import re
 import tomllib
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -21,14 +23,15 @@ def test_base_requirements_are_those_of_the_package() -> None:
     assert listed - {"hatchling", "editables"} == asked
 
 
-def test_the_extra_llm_is_locked_and_among_what_the_tests_use() -> None:
+@pytest.mark.parametrize("extra", ["llm", "desk"])
+def test_an_extra_is_locked_and_among_what_the_tests_use(extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    asked = {_name(line) for line in project["optional-dependencies"]["llm"]}
-    lines = (ROOT / "requirements" / "llm.in").read_text().splitlines()
+    asked = {_name(line) for line in project["optional-dependencies"][extra]}
+    lines = (ROOT / "requirements" / f"{extra}.in").read_text().splitlines()
     assert {_name(line) for line in lines if line.strip() and line[0] not in "#-"} == asked
-    pins = {name: _pins(f"{name}.txt") for name in ("base", "llm", "dev")}
-    assert asked <= pins["llm"].keys()
-    for other in ("base", "llm"):
+    pins = {name: _pins(f"{name}.txt") for name in ("base", extra, "dev")}
+    assert asked <= pins[extra].keys()
+    for other in ("base", extra):
         assert {name: pins["dev"].get(name) for name in pins[other]} == pins[other]
 
 
@@ -48,7 +51,7 @@ def test_locked_files_have_hashes_and_name_no_registry() -> None:
 def test_the_readme_names_every_command() -> None:
     import typer
 
-    from counterclaim.views.cli import app
+    from counterclaim.main import app
 
     group = typer.main.get_command(app)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
