@@ -235,13 +235,16 @@ class Desk:
             for told in self.ledger.told_all(ids):
                 group = _group_of(told)
                 keys = self.ledger.keys_of(set(told.reading_of.values()))
+                is_done = all(key in done for key in keys.values())
+                if told.row["mark"] == row_mark(group.mentions, done=is_done):
+                    continue
                 actors = {actor for actor, _, _, _ in actors_in(group)}
                 made.append(
                     indexed(
                         group,
                         voices=told.voices,
                         known=self.ledger.names_elsewhere(actors, ids),
-                        done=all(key in done for key in keys.values()),
+                        done=is_done,
                         changed=now,
                     )
                 )
