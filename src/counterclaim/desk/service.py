@@ -223,8 +223,17 @@ class Desk:
     def _kept_rows(self, events: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         return {row["event"]: row for row in self.ledger.event_rows(events)}
 
+    def _index_report(self, key: str, *, wrote: str, number: int) -> None:
+        """After one row of ours on any reading of a text: takes over what the ledger shows of it."""
+        row = self.ledger.report_row(key)
+        if row is None:
+            self.fresh()
+            return
+        events = [found["event"] for found in self.ledger.event_rows_of_reading(row["reading_seq"])]
+        self._index_some(events, row["reading_seq"], wrote=wrote, number=number)
+
     def _index_some(self, events: Iterable[str], reading: int, *, wrote: str, number: int) -> None:
-        """After one row of ours: weighs these events again and takes over the report, instead of everything."""
+        """Weighs these events again, as far as they changed, and counts the report's claims, instead of everything."""
         with self._lock:
             _, held = self.ledger.state()
             stamp = _next_stamp(held, wrote, number)
@@ -432,7 +441,7 @@ class Desk:
         made = self.ledger.change_claim(
             reading, number, kind, changes=_with_quote(changes, opened.report), seen=seen, by=person.name, why=why
         )
-        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        self._index_report(opened.key, wrote="claim_corrections", number=made.number)
         return made
 
     def add_claim(self, person: Person, reading: int, said: Mapping[str, Any], *, why: str) -> ClaimCorrection:
@@ -443,7 +452,7 @@ class Desk:
         except (KeyError, TypeError, ValueError) as error:
             raise UsageFault(f"the claim is not in the codebook's JSON: {error}") from error
         made = self.ledger.add_claim(reading, claim, by=person.name, why=why)
-        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        self._index_report(opened.key, wrote="claim_corrections", number=made.number)
         return made
 
     def correct_event(self, person: Person, event: str, fix: Fix, *, seen: str, why: str) -> Correction:
@@ -507,7 +516,7 @@ class Desk:
         """Says that a person is done with a report."""
         opened = self.report(key)
         made = self.ledger.remark("done", "report", opened.key, "", by=person.name)
-        self._index_some(opened.event_of.values(), opened.seq, wrote="remarks", number=made.number)
+        self._index_report(opened.key, wrote="remarks", number=made.number)
         return made
 
     def undo(self, person: Person, ref: str, *, why: str) -> str:
@@ -525,7 +534,7 @@ class Desk:
             raise UsageFault(f"{ref} is by {deed.by}: only they or a lead can take it back")
         if kind == "c":
             made = self.ledger.undo_claim(number, by=person.name, why=why)
-            self.fresh()
+            self._index_report(made.key, wrote="claim_corrections", number=made.number)
             return f"c{made.number}"
         if kind == "e":
             undone = self.ledger.undo(number, by=person.name, why=why)

@@ -677,6 +677,12 @@ class DeskLedger(Ledger):
             connection.execute(update(t.jobs).where(c.id == row.id).values(**values))
             return _job(connection, row.id), row.data
 
+    def leave_job(self, job: str) -> None:
+        """The job is put down in good order and waits again: that it was begun is no failed try."""
+        c = t.jobs.c
+        with self._transaction(writes=True) as connection:
+            connection.execute(update(t.jobs).where(c.id == job).values(state="waiting", tries=c.tries - 1))
+
     def step_job(self, job: str, *, done: int, total: int | None, faults: Sequence[str]) -> None:
         with self._transaction(writes=True) as connection:
             values = {"done": done, "total": total, "faults": list(faults)}
