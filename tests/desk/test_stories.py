@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -281,7 +282,7 @@ def test_what_changed_around_a_town_or_a_group(server: Server, page: Page) -> No
     page.goto(f"{server.address}/actors")
     page.get_by_label("Name").fill("valley brigade")
     page.get_by_role("button", name="Find").click()
-    page.get_by_role("link", name="Valley Brigade", exact=True).click()
+    page.locator("[data-list] a.main").filter(has_text=re.compile(r"^\s*(the )?Valley Brigade\s*$", re.I)).click()
     expect(page.locator("h1")).to_contain_text("Valley Brigade")
     expect(page.locator(".ties")).to_contain_text("part of")
     page.get_by_role("link", name="its events in the queue").click()
