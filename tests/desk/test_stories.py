@@ -282,7 +282,7 @@ def test_what_changed_around_a_town_or_a_group(server: Server, page: Page) -> No
     page.goto(f"{server.address}/actors")
     page.get_by_label("Name").fill("valley brigade")
     page.get_by_role("button", name="Find").click()
-    page.locator("[data-list] a.main").filter(has_text=re.compile(r"^\s*(the )?Valley Brigade\s*$", re.I)).click()
+    page.locator("[data-list] a.main").filter(has_text=re.compile(r"^\s*(the )?Valley Brigade\s*$", re.I)).first.click()
     expect(page.locator("h1")).to_contain_text("Valley Brigade")
     expect(page.locator(".ties")).to_contain_text("part of")
     page.get_by_role("link", name="its events in the queue").click()

@@ -6,6 +6,7 @@ It asks the ledger, weighs with the functions that the command line weighs with,
 from __future__ import annotations
 
 import io
+import re
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -414,7 +415,7 @@ class Desk:
             actor=actor,
             name=names[0],
             names=names,
-            relations=tuple(self.ledger.relations_of([*names, actor], limit=100)),
+            relations=tuple(self.ledger.relations_of(bare_names([*names, actor]), limit=100)),
             events=tuple((by_id[e], tuple(sorted(roles[e]))) for e in events if e in by_id),
             record=record,
             figures=tuple(figures),
@@ -619,6 +620,12 @@ def _group_of(told: Told) -> EventGroup:
     return EventGroup(told.event, tuple(in_order(told.mentions)))
 
 
+def bare_names(names: Iterable[str]) -> list[str]:
+    """The names, and each without its article: reports write a name with one and without."""
+    found = [part for name in names for part in (name, _ARTICLE.sub("", name))]
+    return list(dict.fromkeys(found))
+
+
 def _with_quote(said: Mapping[str, Any] | None, report: Report) -> dict[str, Any] | None:
     """The changes with the words that stand at their offsets: a person chooses a stretch, the text gives the words."""
     if said is None:
@@ -632,6 +639,7 @@ def _with_quote(said: Mapping[str, Any] | None, report: Report) -> dict[str, Any
     return found
 
 
+_ARTICLE: Final = re.compile(r"^(?:the|le|la|les|l['’])\s*(?<=[\s'’])", re.IGNORECASE)
 _STAMPED: Final = ("readings", "corrections", "merges", "claim_corrections", "remarks")
 
 
