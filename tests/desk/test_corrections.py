@@ -240,3 +240,47 @@ def test_the_command_line_sees_what_was_put_right_at_the_desk(desk: Desk, ledger
     assert "seven hundred" in found.output
     with Ledger(ledger_file) as ledger:
         assert all(c.value != "seven hundred" for _, r in ledger.readings() for c in r.claims)
+
+
+def test_what_is_done_at_the_desk_does_not_make_the_whole_index_anew(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = _open(desk)
+
+    def never() -> None:
+        raise AssertionError("the whole index was made anew")
+
+    monkeypatch.setattr(desk, "_index_all", never)
+    before = {row["event"]: row for row in desk.ledger.events(Wanted(), order="need", offset=0, limit=9)[0]}
+    made = desk.change_claim(A, opened.seq, 0, "correct", seen=0, changes={"low": 24}, why="a slip")
+    desk.fresh()
+    desk.undo(A, f"c{made.number}", why="no")
+    desk.fresh()
+    desk.note(A, "report", opened.key, "ask them")
+    desk.fresh()
+    desk.done(A, opened.key)
+    desk.fresh()
+    after = {row["event"]: row for row in desk.ledger.events(Wanted(), order="need", offset=0, limit=9)[0]}
+    own = opened.event_of["e1"]
+    assert after[own]["changed"] > before[own]["changed"]
+    assert {e: row for e, row in after.items() if e != own} == {e: row for e, row in before.items() if e != own}
+
+
+def test_the_index_made_piece_by_piece_is_the_one_made_from_all(desk: Desk) -> None:
+    """After some work at the desk, an index made anew holds the same."""
+    opened = _open(desk)
+    desk.change_claim(A, opened.seq, 0, "reject", seen=0, why="not said")
+    desk.change_claim(A, opened.seq, 1, "correct", seen=0, changes={"value": "otherwise"}, why="x")
+    desk.done(A, _open(desk, "08-").key)
+
+    def held() -> list[dict[str, object]]:
+        rows = [*desk.ledger.events(Wanted(), order="need", offset=0, limit=99)[0]]
+        rows += desk.ledger.report_rows(Wanted(), offset=0, limit=99)[0]
+        rows += desk.ledger.search("army", kind=None, offset=0, limit=99)[0]
+        return [{k: v for k, v in row.items() if k not in ("changed", "need", "reasons", "new_actor")} for row in rows]
+
+    before = held()
+    desk.ledger.put_index("0 0 0 0 0", events=(), members={}, names={}, words=(), gone=desk.ledger.marks(), anew=True)
+    desk.fresh()
+    key = lambda row: str(sorted(row.items(), key=str))  # noqa: E731
+    assert sorted(held(), key=key) == sorted(before, key=key)

@@ -11,7 +11,7 @@ import pytest
 from counterclaim.config import Settings
 from counterclaim.desk.jobs import MOST_TRIES, Worker
 from counterclaim.desk.service import Desk, Person
-from counterclaim.ledger.desk import Job, Wanted
+from counterclaim.ledger.desk import DeskLedger, Job, Wanted
 
 from .conftest import Web
 
@@ -178,3 +178,22 @@ def test_judgements_split_and_join_events_and_old_addresses_still_lead_there(des
     assert desk.ledger.told(apart[other.id]).event == desk.ledger.told(one.id).event
     joined = desk.event(one.id).joined
     assert len(joined) == len(desk.event(one.id).group.mentions) - 1
+
+
+def test_a_ledger_is_one_file_again_once_the_desk_is_closed(ledger_file: Path) -> None:
+    from counterclaim.desk.app import make_app
+    from counterclaim.ledger import Ledger
+
+    from .conftest import ADDRESS, report_key
+
+    log = ledger_file.with_name(f"{ledger_file.name}-wal")
+    with Web(make_app(Settings(ledger=ledger_file), by="A. N."), base_url=ADDRESS) as web:
+        web.headers.update(web.token())
+        assert web.post(f"/api/v1/reports/{report_key(web, '01-')}/done").status_code == 201
+        assert log.exists()
+        # another program at the same ledger, while the newest pages are in the log alone
+        with Ledger(ledger_file, create=False) as ledger:
+            assert len(ledger.reports()) == 10
+    assert not log.exists()
+    with DeskLedger(ledger_file, create=False) as again:
+        assert [r.kind for r in again.remarks()] == ["done"]

@@ -6,6 +6,7 @@ Only SQL stands here; what the index holds is worked out by `counterclaim.desk.i
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -17,7 +18,7 @@ from counterclaim.errors import ConflictFault, MissingFault, UsageFault
 from counterclaim.ledger import claim_corrections, corrections, desk_tables, merges, queries, readings, schema
 from counterclaim.ledger.desk_search import put_words, search, throw_words
 from counterclaim.ledger.readings import Stored
-from counterclaim.ledger.session import Ledger
+from counterclaim.ledger.session import Ledger, _faults
 from counterclaim.records import (
     Claim,
     ClaimCorrection,
@@ -125,6 +126,35 @@ def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
 
 class DeskLedger(Ledger):
     """A ledger with the questions and additions of the desk. Every call is one transaction, as in `Ledger`."""
+
+    # many at once
+
+    def share(self) -> None:
+        """Lets many read while one writes: in a file, by SQLite's write-ahead log, until `unshare`. A program that is
+        killed leaves the log beside the file; whoever opens the ledger next takes over what is in it."""
+        self._journal("WAL")
+
+    def unshare(self) -> None:
+        """Back to one file that can be copied as it lies there, where nobody else has it open just now."""
+        self._journal("DELETE")
+
+    def _journal(self, mode: str) -> None:
+        if self._engine is None or self._engine.dialect.name != "sqlite":
+            return
+        if mode == "DELETE":
+            # the log can only be taken back by the last connection
+            self._engine.dispose()
+        with _faults(self.path):
+            held = self._engine.raw_connection()
+            try:
+                held.cursor().execute("PRAGMA busy_timeout = 2000")
+                held.cursor().execute(f"PRAGMA journal_mode = {mode}")
+            except sqlite3.OperationalError:
+                # somebody else has it open: it stays as it is, and works as well
+                held.rollback()
+            finally:
+                held.detach()
+                held.close()
 
     # the index
 

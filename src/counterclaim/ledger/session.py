@@ -4,7 +4,8 @@ Everything that is SQLite's own stands here; `readings` and `queries` would run 
 
 The journal is SQLite's rollback journal, not its write-ahead log: a ledger at rest is then one file that can be copied,
 mailed and put on a network drive, and a log left behind by a killed run can't be forgotten beside it. The price is that
-a reader and the end of a transaction wait for each other, some milliseconds each.
+a reader and the end of a transaction wait for each other, some milliseconds each. Only while a desk is open, with many
+people at it, is there a log (`desk.DeskLedger.share`).
 """
 
 from __future__ import annotations
@@ -158,7 +159,8 @@ def _judge(path: Path, state: _State, *, create: bool) -> bool:
     missing = sorted(set(metadata.tables) - state.tables)
     if missing:
         raise LedgerFault(f"{path}: the ledger can't be used: it is damaged (without {', '.join(missing)})")
-    if path.stat().st_size < state.size:
+    # While a desk is open the newest pages are in its write-ahead log: `DeskLedger.share`.
+    if path.stat().st_size < state.size and not path.with_name(f"{path.name}-wal").exists():
         raise LedgerFault(f"{path}: the ledger can't be used: it is damaged (the end of the file is missing)")
     return False
 
