@@ -23,7 +23,7 @@ def test_base_requirements_are_those_of_the_package() -> None:
     assert listed - {"hatchling", "editables"} == asked
 
 
-@pytest.mark.parametrize("extra", ["llm", "postgres"])
+@pytest.mark.parametrize("extra", ["llm", "postgres", "desk"])
 def test_an_extra_is_locked_and_among_what_the_tests_use(extra: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     asked = {_name(line) for line in project["optional-dependencies"][extra]}
@@ -51,7 +51,7 @@ def test_locked_files_have_hashes_and_name_no_registry() -> None:
 def test_the_readme_names_every_command() -> None:
     import typer
 
-    from counterclaim.views.cli import app
+    from counterclaim.main import app
 
     group = typer.main.get_command(app)
     readme = (ROOT / "README.md").read_text(encoding="utf-8")

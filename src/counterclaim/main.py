@@ -6,6 +6,8 @@ from counterclaim.desk.serve import desk_app, serve
 from counterclaim.views.cli import EXIT_CODES, app
 from counterclaim.views.cli import main as start
 
+__all__ = ["app", "main"]
+
 app.command(epilog=EXIT_CODES)(serve)
 app.add_typer(desk_app, name="accounts", epilog=EXIT_CODES)
 

@@ -39,10 +39,12 @@ def make_app(
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        desk.ledger.share()
         if work:
             worker.start()
         yield
         worker.stop()
+        desk.ledger.unshare()
         desk.close()
 
     app = FastAPI(

@@ -235,7 +235,7 @@ def graph_of(relations: Sequence[Relation], names: Iterable[str]) -> list[Edge]:
     edges = []
     shown = list(around.items())[:16]
     for place, (other, ties) in enumerate(shown):
-        angle = 2 * math.pi * place / len(shown) - math.pi / 2
+        angle = 2 * math.pi * place / len(shown)
         node = Node(round(320 + 215 * math.cos(angle), 1), round(180 + 135 * math.sin(angle), 1), other)
         words = " · ".join(ties)
         outward, dashed = next(iter(ties.values()))

@@ -56,15 +56,15 @@ def actor_key(name: str) -> str:
     return " ".join(fold(name).split())
 
 
-def actors_in(group: EventGroup) -> list[tuple[str, str, str, int]]:
-    """(actor, role, a name of it, claims) of every party and claimant; the actor is its id, or else its folded name."""
+def actors_in(group: EventGroup) -> list[tuple[str, str, tuple[str, ...], int]]:
+    """(actor, role, its names, claims) of every party and claimant; the actor is its id, or else its folded name."""
     claims: dict[tuple[str, str], int] = defaultdict(int)
-    names: dict[tuple[str, str], str] = {}
+    names: dict[tuple[str, str], dict[str, None]] = {}
 
     def add(name: str, role: str, ids: Sequence[str], place: int, *, claimed: int = 0) -> None:
         actor = (ids[place] if place < len(ids) else "") or actor_key(name)
         if actor:
-            names.setdefault((actor, role), name)
+            names.setdefault((actor, role), {})[name] = None
             claims[actor, role] += claimed
 
     for mention in group.mentions:
@@ -78,7 +78,7 @@ def actors_in(group: EventGroup) -> list[tuple[str, str, str, int]]:
         for claim in mention.claims:
             if claim.claimant != REPORTER:
                 add(claim.claimant_name or claim.claimant, "claimant", claim.claimant_ids, 0, claimed=1)
-    return [(actor, role, names[actor, role], n) for (actor, role), n in sorted(claims.items())]
+    return [(actor, role, tuple(names[actor, role]), n) for (actor, role), n in sorted(claims.items())]
 
 
 def _toll(group: EventGroup) -> int | None:
@@ -142,8 +142,9 @@ def indexed(
     facts = facts_of(group)
     found = find_disputes(group, voices=voices) if disputes is None else disputes
     named = actors_in(group)
-    parties = [(actor, name) for actor, role, name, _ in named if role != "claimant"]
-    new = [name for actor, name in parties if actor not in known and actor == actor_key(name)]
+    parties = [(actor, called[0]) for actor, role, called, _ in named if role != "claimant"]
+    # A description ("gunmen", "passengers") is nobody new: who has a name has a capital in it.
+    new = [n for actor, n in parties if actor not in known and actor == actor_key(n) and any(c.isupper() for c in n)]
     toll, confidence = _toll(group), _confidence(group)
     need, reasons = need_of(
         disputes=len(found), toll=toll, confidence=confidence, new_actors=new if known else (), done=done
@@ -180,7 +181,15 @@ def indexed(
         "changed": changed,
     }
     names = tuple(
-        {"event": group.id, "actor": actor, "role": role, "name": name, "claims": n} for actor, role, name, n in named
+        {
+            "event": group.id,
+            "actor": actor,
+            "role": role,
+            "name": called[0],
+            "folded": " | ".join(dict.fromkeys(map(actor_key, called))),
+            "claims": n,
+        }
+        for actor, role, called, n in named
     )
     title = f"{facts.what} at {facts.where}, {facts.day}"
     said = dict.fromkeys(

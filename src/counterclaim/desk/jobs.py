@@ -92,7 +92,7 @@ class Worker:
         total = len(items)
         for done, item in enumerate(items):
             if self._stop.is_set():
-                # the job stays "running" and is taken up at the next start
+                self._desk.ledger.leave_job(job.id)
                 return
             self._desk.ledger.step_job(job.id, done=done, total=total, faults=faults)
             if isinstance(item, InputFault):

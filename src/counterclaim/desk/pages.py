@@ -22,6 +22,7 @@ from counterclaim.desk.api import done_by, event_etag, hit_of
 from counterclaim.desk.drawing import HEIGHT, WIDTH, bars_of, graph_of, map_of
 from counterclaim.desk.index import actor_key
 from counterclaim.desk.marked import stretches
+from counterclaim.desk.service import bare_names
 from counterclaim.desk.web import (
     CHART_POLICY,
     ORDERS,
@@ -498,7 +499,7 @@ def actor_page(
 ) -> Response:
     """An actor: its names, whom it stands with and against, its events, and how its claims fared."""
     view = desk.actor(actor)
-    edges = graph_of([r for _, r, _ in view.relations], [*view.names, view.actor])
+    edges = graph_of([r for _, r, _ in view.relations], bare_names([*view.names, view.actor]))
     keyed = {edge.node.name: actor_key(edge.node.name) for edge in edges}
     counts = {o: view.record.number(o) for o in ("confirmed", "contradicted", "withdrawn", "alone")}
     apart = [abs(f[3] - f[4]) / max(1, f[4]) for f in view.figures]

@@ -27,11 +27,11 @@ def _needs_extra() -> None:
     try:
         import argon2
         import fastapi
-        import multipart
+        import python_multipart
         import uvicorn
     except ImportError as error:
         raise UsageFault("the desk needs more than is installed: pip install 'counterclaim[desk]'") from error
-    assert all((argon2, fastapi, multipart, uvicorn))
+    assert all((argon2, fastapi, python_multipart, uvicorn))
 
 
 def _settings(ctx: typer.Context) -> Settings:
@@ -121,9 +121,11 @@ def serve(
     )
     server = uvicorn.Server(config)
     _tell(server, "https" if tls_cert else "http", _bracketed(host))
-    server.run()
-    if not server.started:
-        raise UsageFault(f"the desk could not be opened at port {port}: is something else there?")
+    try:
+        server.run()
+    except SystemExit as end:
+        # uvicorn has said why, and would end the program with a code of its own
+        raise UsageFault(f"the desk could not be opened at {host}, port {port}") from end
 
 
 def _bracketed(host: str) -> str:

@@ -6,8 +6,10 @@ It asks the ledger, weighs with the functions that the command line weighs with,
 from __future__ import annotations
 
 import io
+import re
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
@@ -49,6 +51,8 @@ from counterclaim.wordlists import fold
 
 #: Events of one actor that its page weighs; more would make it slow, and it says so.
 MOST_EVENTS: Final = 200
+#: Events whose weighing is kept at hand.
+MOST_KEPT: Final = 2000
 #: Texts that agreement is measured on.
 MOST_COMPARED: Final = 2000
 #: What a role may do, the lesser before the greater.
@@ -101,6 +105,16 @@ class EventView:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighed:
+    """What the claims of an event amount to: the same for the same claims, so that it is worked out once."""
+
+    disputes: tuple[Dispute, ...]
+    findings: tuple[Finding, ...]
+    estimates: tuple[Estimate, ...]
+    rules: tuple[RuleRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorView:
     actor: str
     name: str
@@ -137,8 +151,10 @@ class Desk:
         """Opens the ledger, making it where there is none. Raises LedgerFault."""
         self.settings = settings
         self.ledger = DeskLedger(settings.ledger)
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()
+        self._writing = False
         self._tools_lock = threading.Lock()
+        self._kept: dict[str, Weighed] = {}
 
     def close(self) -> None:
         self.ledger.close()
@@ -156,13 +172,25 @@ class Desk:
     # the index
 
     def fresh(self) -> None:
-        """Makes the index what the ledger is, where somebody changed that beside the desk."""
+        """Makes the index what the ledger is, where somebody changed that beside the desk.
+
+        While somebody at this desk writes, the index is about to follow by itself: whoever reads takes it as it is."""
         now, held = self.ledger.state()
-        if now != held:
+        if now != held and not self._writing:
             with self._lock:
                 now, held = self.ledger.state()
                 if now != held:
                     self._index_all()
+
+    @contextmanager
+    def _writes(self) -> Iterator[None]:
+        """One at a time writes a row and takes it over into the index: in between nobody makes the whole index anew."""
+        with self._lock:
+            self._writing = True
+            try:
+                yield
+            finally:
+                self._writing = False
 
     def _index_all(self) -> None:
         """Only events that changed are weighed again."""
@@ -223,8 +251,17 @@ class Desk:
     def _kept_rows(self, events: Sequence[str]) -> dict[str, Mapping[str, Any]]:
         return {row["event"]: row for row in self.ledger.event_rows(events)}
 
+    def _index_report(self, key: str, *, wrote: str, number: int) -> None:
+        """After one row of ours on any reading of a text: takes over what the ledger shows of it."""
+        row = self.ledger.report_row(key)
+        if row is None:
+            # the ledger shows another version of that report: the next who asks makes the index anew
+            return
+        events = [found["event"] for found in self.ledger.event_rows_of_reading(row["reading_seq"])]
+        self._index_some(events, row["reading_seq"], wrote=wrote, number=number)
+
     def _index_some(self, events: Iterable[str], reading: int, *, wrote: str, number: int) -> None:
-        """After one row of ours: weighs these events again and takes over the report, instead of everything."""
+        """Weighs these events again, as far as they changed, and counts the report's claims, instead of everything."""
         with self._lock:
             _, held = self.ledger.state()
             stamp = _next_stamp(held, wrote, number)
@@ -235,13 +272,16 @@ class Desk:
             for told in self.ledger.told_all(ids):
                 group = _group_of(told)
                 keys = self.ledger.keys_of(set(told.reading_of.values()))
+                is_done = all(key in done for key in keys.values())
+                if told.row["mark"] == row_mark(group.mentions, done=is_done):
+                    continue
                 actors = {actor for actor, _, _, _ in actors_in(group)}
                 made.append(
                     indexed(
                         group,
                         voices=told.voices,
                         known=self.ledger.names_elsewhere(actors, ids),
-                        done=all(key in done for key in keys.values()),
+                        done=is_done,
                         changed=now,
                     )
                 )
@@ -286,7 +326,8 @@ class Desk:
         )
         made = {c.number: c for c in self.ledger.corrections()}
         numbers = sorted({number for m in group.mentions for _, number in m.corrected})
-        has_claims = bool(rows)
+        mark = mark_of(told.mentions)
+        weighed = self._weighed(group, told.voices, mark)
         return EventView(
             told=told,
             group=group,
@@ -294,17 +335,34 @@ class Desk:
             claimants=tuple(claimants),
             table=tuple(table.items()),
             rows=tuple(rows),
-            disputes=tuple(find_disputes(group, voices=told.voices)),
-            findings=tuple(findings(group, voices=told.voices)) if has_claims else (),
-            estimates=tuple(estimates(group, voices=told.voices)) if has_claims else (),
-            rules=tuple(derive(group, name, voices=told.voices) for name in RULES) if has_claims else (),
+            disputes=weighed.disputes,
+            findings=weighed.findings,
+            estimates=weighed.estimates,
+            rules=weighed.rules,
             grades=self._grades(),
             remarks=tuple(self.ledger.remarks("event", [m.id for m in group.mentions])),
             corrections=tuple(made[n] for n in numbers if n in made),
             near=tuple(self.ledger.near(told.event, limit=12)),
             joined=tuple(self._joined(group)),
-            mark=mark_of(told.mentions),
+            mark=mark,
         )
+
+    def _weighed(self, group: EventGroup, voices: Mapping[tuple[str, str], str | None], mark: str) -> Weighed:
+        key = f"{group.id} {mark}"
+        found = self._kept.get(key)
+        if found is None:
+            has_claims = any(m.claims for m in group.mentions)
+            found = Weighed(
+                tuple(find_disputes(group, voices=voices)),
+                tuple(findings(group, voices=voices)) if has_claims else (),
+                tuple(estimates(group, voices=voices)) if has_claims else (),
+                tuple(derive(group, name, voices=voices) for name in RULES) if has_claims else (),
+            )
+            with self._lock:
+                if len(self._kept) >= MOST_KEPT:
+                    self._kept.clear()
+                self._kept[key] = found
+        return found
 
     def _grades(self) -> dict[str, Grade]:
         """The grade that counts, by folded subject."""
@@ -402,7 +460,7 @@ class Desk:
             actor=actor,
             name=names[0],
             names=names,
-            relations=tuple(self.ledger.relations_of([*names, actor], limit=100)),
+            relations=tuple(self.ledger.relations_of(bare_names([*names, actor]), limit=100)),
             events=tuple((by_id[e], tuple(sorted(roles[e]))) for e in events if e in by_id),
             record=record,
             figures=tuple(figures),
@@ -426,10 +484,10 @@ class Desk:
     ) -> ClaimCorrection:
         """Corrects, rejects or confirms a claim. Raises ConflictFault where its maker had not seen the last version."""
         opened, _ = self.claim(reading, number)
-        made = self.ledger.change_claim(
-            reading, number, kind, changes=_with_quote(changes, opened.report), seen=seen, by=person.name, why=why
-        )
-        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        said = _with_quote(changes, opened.report)
+        with self._writes():
+            made = self.ledger.change_claim(reading, number, kind, changes=said, seen=seen, by=person.name, why=why)
+            self._index_report(opened.key, wrote="claim_corrections", number=made.number)
         return made
 
     def add_claim(self, person: Person, reading: int, said: Mapping[str, Any], *, why: str) -> ClaimCorrection:
@@ -439,8 +497,9 @@ class Desk:
             claim = Claim.from_json(_with_quote(said, opened.report) or {})
         except (KeyError, TypeError, ValueError) as error:
             raise UsageFault(f"the claim is not in the codebook's JSON: {error}") from error
-        made = self.ledger.add_claim(reading, claim, by=person.name, why=why)
-        self._index_some(opened.event_of.values(), reading, wrote="claim_corrections", number=made.number)
+        with self._writes():
+            made = self.ledger.add_claim(reading, claim, by=person.name, why=why)
+            self._index_report(opened.key, wrote="claim_corrections", number=made.number)
         return made
 
     def correct_event(self, person: Person, event: str, fix: Fix, *, seen: str, why: str) -> Correction:
@@ -498,13 +557,20 @@ class Desk:
             self.actor(subject)
         else:
             raise UsageFault(f"a note is about an event, a report or an actor, not about {about!r}")
-        return self.ledger.remark("note", about, subject, words, by=person.name)
+        with self._writes():
+            made = self.ledger.remark("note", about, subject, words, by=person.name)
+            # no list shows notes: the index is as good after it as before
+            _, held = self.ledger.state()
+            stamp = _next_stamp(held, "remarks", made.number)
+            self.ledger.put_index(stamp, events=(), members={}, names={}, words=())
+        return made
 
     def done(self, person: Person, key: str) -> Remark:
         """Says that a person is done with a report."""
         opened = self.report(key)
-        made = self.ledger.remark("done", "report", opened.key, "", by=person.name)
-        self._index_some(opened.event_of.values(), opened.seq, wrote="remarks", number=made.number)
+        with self._writes():
+            made = self.ledger.remark("done", "report", opened.key, "", by=person.name)
+            self._index_report(opened.key, wrote="remarks", number=made.number)
         return made
 
     def undo(self, person: Person, ref: str, *, why: str) -> str:
@@ -521,8 +587,9 @@ class Desk:
         if deed.by != person.name and not person.may("lead"):
             raise UsageFault(f"{ref} is by {deed.by}: only they or a lead can take it back")
         if kind == "c":
-            made = self.ledger.undo_claim(number, by=person.name, why=why)
-            self.fresh()
+            with self._writes():
+                made = self.ledger.undo_claim(number, by=person.name, why=why)
+                self._index_report(made.key, wrote="claim_corrections", number=made.number)
             return f"c{made.number}"
         if kind == "e":
             undone = self.ledger.undo(number, by=person.name, why=why)
@@ -607,6 +674,12 @@ def _group_of(told: Told) -> EventGroup:
     return EventGroup(told.event, tuple(in_order(told.mentions)))
 
 
+def bare_names(names: Iterable[str]) -> list[str]:
+    """The names, and each without its article: reports write a name with one and without."""
+    found = [part for name in names for part in (name, _ARTICLE.sub("", name))]
+    return list(dict.fromkeys(found))
+
+
 def _with_quote(said: Mapping[str, Any] | None, report: Report) -> dict[str, Any] | None:
     """The changes with the words that stand at their offsets: a person chooses a stretch, the text gives the words."""
     if said is None:
@@ -620,6 +693,7 @@ def _with_quote(said: Mapping[str, Any] | None, report: Report) -> dict[str, Any
     return found
 
 
+_ARTICLE: Final = re.compile(r"^(?:the|le|la|les|l['’])\s*(?<=[\s'’])", re.IGNORECASE)
 _STAMPED: Final = ("readings", "corrections", "merges", "claim_corrections", "remarks")
 
 

@@ -263,6 +263,9 @@ class Guard:
 
         async def told(message: Message) -> None:
             nonlocal started
+            if over and not started:
+                # whatever the app makes of a request that broke off is not what went wrong
+                return
             if message["type"] == "http.response.start":
                 started = True
                 _headers(message, secure=self._secure)

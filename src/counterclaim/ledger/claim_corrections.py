@@ -109,11 +109,21 @@ def _check_words(by: str, why: str) -> None:
 
 
 def _check_claim(claim: Claim, report: Report, eids: Iterable[str]) -> None:
-    fault = _fault_of(claim) or fault_of(claim, report.text)
+    fault = _fault_of(claim) or fault_of(claim, report.text) or _unstorable(claim)
     if fault is None and claim.eid is not None and claim.eid not in set(eids):
         fault = f"the reading has no event {claim.eid!r}"
     if fault is not None:
         raise UsageFault(f"the claim can't stand so: {fault}")
+
+
+def _unstorable(claim: Claim) -> str | None:
+    """JSON would hide from the database what it could not store as text, and what nobody could read afterwards."""
+    said = [claim.value, claim.who or "", claim.claimant, claim.claimant_name or "", claim.eid or "", *claim.via]
+    if any("\x00" in part for part in said):
+        return "it holds a zero character"
+    if any("\ud800" <= letter <= "\udfff" for part in said for letter in part):
+        return "it holds half a character (a lone surrogate)"
+    return None
 
 
 def stored_reading(connection: Connection, seq: int) -> Stored:

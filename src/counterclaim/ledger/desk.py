@@ -18,6 +18,7 @@ from counterclaim.ledger import claim_corrections, corrections, desk_tables, mer
 from counterclaim.ledger.desk_search import put_words, search, throw_words
 from counterclaim.ledger.readings import Stored
 from counterclaim.ledger.session import Ledger
+from counterclaim.ledger.sqlite import SqliteStore
 from counterclaim.records import (
     Claim,
     ClaimCorrection,
@@ -125,6 +126,21 @@ def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
 
 class DeskLedger(Ledger):
     """A ledger with the questions and additions of the desk. Every call is one transaction, as in `Ledger`."""
+
+    # many at once
+
+    def share(self) -> None:
+        """Lets many read while one writes: in a file, by SQLite's write-ahead log, until `unshare`. A program that is
+        killed leaves the log beside the file; whoever opens the ledger next takes over what is in it."""
+        self._journal("WAL")
+
+    def unshare(self) -> None:
+        """Back to one file that can be copied as it lies there, where nobody else has it open just now."""
+        self._journal("DELETE")
+
+    def _journal(self, mode: str) -> None:
+        if isinstance(self._store, SqliteStore):
+            self._store.journal(mode)
 
     # the index
 
@@ -391,7 +407,7 @@ class DeskLedger(Ledger):
     def actors(self, words: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """(actor, a name of it, events, claims) of every party and claimant whose folded name holds the words."""
         c = t.desk_names.c
-        where = [c.actor.contains(words, autoescape=True)] if words else []
+        where = [or_(c.actor == words, c.folded.contains(words, autoescape=True))] if words else []
         with self._reading() as connection:
             total = int(connection.scalar(select(func.count(func.distinct(c.actor))).where(*where)) or 0)
             events = func.count(func.distinct(c.event))
@@ -677,6 +693,12 @@ class DeskLedger(Ledger):
             connection.execute(update(t.jobs).where(c.id == row.id).values(**values))
             return _job(connection, row.id), row.data
 
+    def leave_job(self, job: str) -> None:
+        """The job is put down in good order and waits again: that it was begun is no failed try."""
+        c = t.jobs.c
+        with self._transaction(writes=True) as connection:
+            connection.execute(update(t.jobs).where(c.id == job).values(state="waiting", tries=c.tries - 1))
+
     def step_job(self, job: str, *, done: int, total: int | None, faults: Sequence[str]) -> None:
         with self._transaction(writes=True) as connection:
             values = {"done": done, "total": total, "faults": list(faults)}
@@ -784,7 +806,8 @@ class Wanted:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
             names = t.desk_names.c
-            where.append(c.event.in_(select(names.event).where(names.actor.contains(self.actor, autoescape=True))))
+            called = or_(names.actor == self.actor, names.folded.contains(self.actor, autoescape=True))
+            where.append(c.event.in_(select(names.event).where(called)))
         if self.place:
             where.append(c.folded.contains(self.place, autoescape=True))
         if self.attribute:

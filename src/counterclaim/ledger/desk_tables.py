@@ -208,6 +208,7 @@ desk_names = Table(
     Column("actor", Text, nullable=False),
     Column("role", Text, nullable=False),
     Column("name", Text, nullable=False),
+    Column("folded", Text, nullable=False),
     Column("claims", Integer, nullable=False),
     PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
     Index("ix_desk_names_actor", "actor"),

@@ -2,7 +2,8 @@
 
 The journal is SQLite's rollback journal, not its write-ahead log: a ledger at rest is then one file that can be copied,
 mailed and put on a network drive, and a log left behind by a killed run can't be forgotten beside it. The price is that
-a reader and the end of a transaction wait for each other, some milliseconds each.
+a reader and the end of a transaction wait for each other, some milliseconds each. Only while a desk is open, with many
+people at it, is there a log (`journal`).
 """
 
 from __future__ import annotations
@@ -130,6 +131,23 @@ class SqliteStore(store.Store):
     def go_on_numbering(self, connection: Connection) -> None:
         """Nothing to do: AUTOINCREMENT looks at the rows."""
 
+    def journal(self, mode: str) -> None:
+        """"WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
+        it open just now (else it stays as it is, and works as well)."""
+        if mode == "DELETE":
+            # the log can only be taken back by the last connection
+            self.engine.dispose()
+        with self.faults():
+            held = self.engine.raw_connection()
+            try:
+                held.cursor().execute("PRAGMA busy_timeout = 2000")
+                held.cursor().execute(f"PRAGMA journal_mode = {mode}")
+            except sqlite3.OperationalError:
+                held.rollback()
+            finally:
+                held.detach()
+                held.close()
+
     def fault_of(self, error: BaseException) -> CounterclaimError:
         if isinstance(error, sqlite3.IntegrityError):
             return ReadingFault(f"the ledger refuses a value: {error}")
@@ -152,7 +170,8 @@ class SqliteStore(store.Store):
         if state.version != HEAD:
             return True
         self.missing(state.tables)
-        if self.path.stat().st_size < state.size:
+        # while a desk is open the newest pages are in its write-ahead log: `journal`
+        if self.path.stat().st_size < state.size and not self.path.with_name(f"{self.path.name}-wal").exists():
             raise self.unusable("it is damaged (the end of the file is missing)")
         return False
 

@@ -167,6 +167,7 @@ def upgrade() -> None:
         sa.Column("actor", Text, nullable=False),
         sa.Column("role", Text, nullable=False),
         sa.Column("name", Text, nullable=False),
+        sa.Column("folded", Text, nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
     )
