@@ -29,7 +29,7 @@ def reading(reader: str, *events: Event, claims: tuple[Claim, ...] = (DEAD,)) ->
 def corrected(ledger: Ledger, fix: Fix, *newer: Event, claims: tuple[Claim, ...] = (DEAD,)) -> list[Mention]:
     """What is shown after an event of an older reader was put right and a newer reader read the report."""
     ledger.add(REPORT, reading("rules 1", RAID, SHELLING))
-    ledger.correct(next(m.id for m in ledger.mentions() if m.event.eid == "e1"), fix, **WHO)
+    ledger.correct(next(m.id for m in ledger.mentions() if m.event.eid == "e1"), fix, by=WHO["by"], why=WHO["why"])
     ledger.add(REPORT, reading("rules 2", *newer, claims=claims))
     return ledger.mentions()
 

@@ -132,7 +132,7 @@ class SqliteStore(store.Store):
         """Nothing to do: AUTOINCREMENT looks at the rows."""
 
     def journal(self, mode: str) -> None:
-        """"WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
+        """ "WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
         it open just now (else it stays as it is, and works as well)."""
         if mode == "DELETE":
             # the log can only be taken back by the last connection
