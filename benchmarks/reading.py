@@ -13,6 +13,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
+from counterclaim.config import Settings
 from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import Report
 from counterclaim.resolve.actors import ActorBook
@@ -56,7 +57,7 @@ def main() -> None:
     args = parser.parse_args()
     reports = [make_report(number, args.words) for number in range(args.reports)]
     start = time.process_time()
-    tools = load_tools()
+    tools = load_tools(Settings(reader="rules"))
     loading = time.process_time() - start
     read_report(reports[0], tools)
     whole = per_second(lambda r: read_report(r, tools), reports)

@@ -17,6 +17,7 @@ from typing import Any
 from run import reports_of
 
 from counterclaim.codebook import LANGUAGES
+from counterclaim.config import Settings
 from counterclaim.llm.assemble import drafted, finished
 from counterclaim.llm.schema import parse_answer
 from counterclaim.pipeline import load_tools
@@ -46,7 +47,7 @@ def answer_of(gold: dict[str, Any]) -> str:
 def main(argv: list[str]) -> int:
     reports, gold_folder, out = Path(argv[0]), Path(argv[1]), Path(argv[2])
     out.mkdir(parents=True, exist_ok=True)
-    tools = load_tools()
+    tools = load_tools(Settings(reader="rules"))
     refused: Counter[str] = Counter()
     for report in reports_of(reports):
         path = gold_folder / f"{report.id}.json"

@@ -33,6 +33,7 @@ from counterclaim.claims.event_places import (
 from counterclaim.claims.events import draft_events, draft_features
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
 from counterclaim.codebook import EventType
+from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import Seen, Tools, load_tools, see
 from counterclaim.resolve.places import country_of
@@ -194,7 +195,7 @@ def main() -> int:
     if len(args.files) % 2:
         print("train_events: files come in pairs of reports and gold", file=sys.stderr)
         return 2
-    tools = load_tools()
+    tools = load_tools(Settings(reader="rules"))
     read: list[Report] = []
     pairs = [(*pair, 1.0) for pair in zip(args.files[::2], args.files[1::2], strict=True)]
     all_pairs = [*pairs, *((*pair, 3.0) for pair in args.thrice)]

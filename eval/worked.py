@@ -17,6 +17,7 @@ from pathlib import Path
 
 from contradictions import linked, mentions_of, reading_of, report_of
 
+from counterclaim.config import Settings
 from counterclaim.merging.plain import group, lead
 from counterclaim.pipeline import load_tools, read_report
 from counterclaim.records import EventGroup, Report
@@ -119,7 +120,7 @@ def _event(title: str, group: EventGroup, voices: Voices) -> list[str]:
 def _example(shared: Path) -> list[str]:
     text = (shared / "reports" / "dioura-2019.txt").read_text(encoding="utf-8")
     report = Report("dioura-2019", text, outlet="the example report", published=date(2019, 3, 22), language="en")
-    reading = read_report(report, load_tools())
+    reading = read_report(report, load_tools(Settings(reader="rules")))
     groups = group(list(mentions_of(report, reading)))
     lines = ["## The example report, as the reader reads it", ""]
     for found in sorted(groups, key=lambda g: (not lead(g).event.main, lead(g).event.eid))[:2]:

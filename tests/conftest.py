@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.engine import URL
 from tests import postgres as private
 
+from counterclaim.config import Settings
 from counterclaim.ledger import Ledger
 from counterclaim.pipeline import Tools, load_tools
 from counterclaim.records import Report
@@ -28,7 +29,8 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def tools() -> Tools:
-    return load_tools()
+    """With the rules' reader; the trained reader's tests have tools of their own."""
+    return load_tools(Settings(reader="rules"))
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,7 @@ class Settings:
     #: The ledger's file, or the address of its database ("postgresql://USER@HOST/DATABASE").
     ledger: Path | str = field(default_factory=lambda: Path("counterclaim.db"))
     #: Who reads: "trained" (the model that ships, with the rules' marks) or "rules" (the rules alone).
-    reader: str = "rules"
+    reader: str = "trained"
     #: A folder with the trained reader's weights; None: those in the package.
     model: Path | None = None
     #: A longer text is refused, not cut: 2,000,000 characters are some 700 pages, no report is that long.

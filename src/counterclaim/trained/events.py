@@ -50,6 +50,10 @@ def _mention(answer: Answer, places: Sequence[PlaceMention]) -> PlaceMention | N
     return best if best is not None and min(best.end, answer.end) > max(best.start, answer.start) else None
 
 
+def _chance(answer: Answer | None) -> float:
+    return answer.chance if answer is not None else 0.0
+
+
 def _similarity(given: Sequence[Given], scored: Scored, places: Sequence[PlaceMention]) -> np.ndarray[Any, Any]:
     n = len(given)
     out = np.zeros((n, n))
@@ -60,6 +64,10 @@ def _similarity(given: Sequence[Given], scored: Scored, places: Sequence[PlaceMe
             b = given[j][2]
             if a.window == b.window:
                 chance = float(scored.links[a.window][a.row, b.row])
+                if keys[i] and keys[j] and keys[i] != keys[j]:
+                    # two places: as likely one event as the weaker of the two pointers is unsure
+                    sure = min(_chance(a.place), _chance(b.place))
+                    chance *= 1 - sure
             elif keys[i] and keys[j]:
                 chance = ACROSS["same" if keys[i] == keys[j] else "other"]
             else:

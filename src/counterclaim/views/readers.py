@@ -123,7 +123,7 @@ class How:
 
     reader: Annotated[
         ReaderName, typer.Option(help="rules, trained: here, offline. llm: a language model that you name.")
-    ] = ReaderName.RULES
+    ] = ReaderName.TRAINED
     model: Annotated[str | None, _option("Its name at --base-url, or PROVIDER:NAME.", "NAME")] = None
     base_url: Annotated[str | None, _option("Of an OpenAI-compatible server: http://localhost:8080/v1.", "ADDRESS")] = (
         None
