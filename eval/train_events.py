@@ -2,6 +2,9 @@
 
     python eval/train_events.py --out src/counterclaim/data/event_weights.json REPORTS GOLD [REPORTS GOLD …]
 
+The shipped file was made from the four annotated sets but the Spanish one, `training/own` (en-a to en-h and en-i, fr-a
+to fr-c, by `training/own_reports.py --jsonl`) and, with --thrice, the development reports.
+
 Each pair is a JSON-lines file or folder of reports and one of their gold readings. A place is right where a gold event
 has it; a day is right for a place's event where it is gold's, or lies in gold's span. Logistic regression with a
 quadratic penalty by Newton's method: the same files give the same weights. Needs numpy, as the package itself does.

@@ -19,7 +19,6 @@ RAID = Event(
 )
 SHELLING = Event("e2", "shelling", date="2020-03-02", date_precision="day", place="Tilm", country="ML")
 DEAD = Claim("e1", "fatalities", "Two", "Two carters died", 55, 71, low=2, high=2, who="carters", claimant="the League")
-WHO = {"by": "A. N.", "why": "the map"}
 
 
 def reading(reader: str, *events: Event, claims: tuple[Claim, ...] = (DEAD,)) -> Reading:
@@ -29,7 +28,7 @@ def reading(reader: str, *events: Event, claims: tuple[Claim, ...] = (DEAD,)) ->
 def corrected(ledger: Ledger, fix: Fix, *newer: Event, claims: tuple[Claim, ...] = (DEAD,)) -> list[Mention]:
     """What is shown after an event of an older reader was put right and a newer reader read the report."""
     ledger.add(REPORT, reading("rules 1", RAID, SHELLING))
-    ledger.correct(next(m.id for m in ledger.mentions() if m.event.eid == "e1"), fix, by=WHO["by"], why=WHO["why"])
+    ledger.correct(next(m.id for m in ledger.mentions() if m.event.eid == "e1"), fix, by="A. N.", why="the map")
     ledger.add(REPORT, reading("rules 2", *newer, claims=claims))
     return ledger.mentions()
 
@@ -78,7 +77,7 @@ def test_a_party_that_is_no_longer_named(ledger: Ledger) -> None:
 
 def test_undone_is_neither_carried_nor_lost(ledger: Ledger) -> None:
     corrected(ledger, DateFix("2020-02-24"), RAID)
-    ledger.undo(1, **WHO)
+    ledger.undo(1, by="A. N.", why="the map")
     assert ledger.mentions()[0].event.date == "2020-03-02"
     assert ledger.lost_corrections() == []
 
