@@ -14,7 +14,7 @@ from counterclaim.config import Settings
 from counterclaim.pipeline import load_tools, see
 from counterclaim.records import Report
 from counterclaim.trained.read import score
-from counterclaim.trained.roles import RELEVANT_FLOOR, ROLE_FLOOR, attributions, role_fillers
+from counterclaim.trained.roles import RELEVANT_FLOOR, ROLE_FLOORS, ROLES, attributions, role_fillers
 
 
 def main() -> int:
@@ -42,8 +42,8 @@ def main() -> int:
                 voices=seen.voices, rules=seen.given,
             )  # fmt: skip
             if args.task == "muc":
-                floor = ROLE_FLOOR if args.floor is None else args.floor
-                answer = {"docid": raw["docid"], **role_fillers(scored, floor=floor, relevant=args.relevant)}
+                floors = ROLE_FLOORS if args.floor is None else dict.fromkeys(ROLES, args.floor)
+                answer = {"docid": raw["docid"], **role_fillers(scored, floors=floors, relevant=args.relevant)}
             else:
                 found = attributions(scored, floor=0.5 if args.floor is None else args.floor)
                 answer = {

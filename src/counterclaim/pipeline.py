@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -65,9 +68,10 @@ def load_tools(settings: Settings | None = None) -> Tools:
         raise UsageFault(f"there is no reader {settings.reader!r} (only rules, trained)")
     model = None
     if settings.reader == "trained":
-        from counterclaim.trained.encoder import PACKAGED, open_model
+        with _uninterrupted():
+            from counterclaim.trained.encoder import PACKAGED, open_model
 
-        model = open_model(settings.model or PACKAGED)
+            model = open_model(settings.model or PACKAGED)
     return Tools(
         settings,
         load_gazetteer(),
@@ -75,6 +79,23 @@ def load_tools(settings: Settings | None = None) -> Tools:
         actors=load_actors().with_actors(load_user_actors(user_actors_file())),
         model=model,
     )
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """An interrupt waits for the end of the block: in the middle of loading a library written in C it would come out as
+    some other fault of that library, or be lost."""
+    if threading.current_thread() is not threading.main_thread():
+        yield  # only the main thread is interrupted
+        return
+    came: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if came:
+        raise KeyboardInterrupt
 
 
 def by_rules(tools: Tools) -> Tools:

@@ -112,7 +112,7 @@ def test_a_long_batch_says_how_far_it_is(run: Run, folder: Path, monkeypatch: py
 
 
 def test_compare_shows_where_two_readers_differ_without_a_ledger(run: Run, folder: Path, tmp_path: Path) -> None:
-    found = run("read", folder / "r0.txt", "--published", "2024-05-13", "--compare", "llm")
+    found = run("read", folder / "r0.txt", "--published", "2024-05-13", "--reader", "rules", "--compare", "llm")
     assert found.exit_code == 0
     assert f"rules {__version__} | llm stub {__version__}" in found.stdout
     for title in ("both: ", "read otherwise: ", f"only rules {__version__}: ", f"only llm stub {__version__}: "):
@@ -121,7 +121,7 @@ def test_compare_shows_where_two_readers_differ_without_a_ledger(run: Run, folde
 
 
 def test_compare_for_programs(run: Run, folder: Path) -> None:
-    one = json.loads(run("read", folder / "r0.txt", "--json", "--compare", "llm").stdout)
+    one = json.loads(run("read", folder / "r0.txt", "--json", "--reader", "rules", "--compare", "llm").stdout)
     assert one["readers"] == [f"rules {__version__}", f"llm stub {__version__}"]
     lines = run("read", folder, "--format", "jsonl", "--reader", "llm", "--compare", "rules").stdout.splitlines()
     assert [json.loads(line)["report"] for line in lines] == ["r0", "r1", "r2"]
@@ -175,7 +175,7 @@ def test_events_that_differ_are_shown(run: Run, folder: Path, stub: Stub) -> Non
         (["read", "x", "--base-url", "http://h/v1"], "--base-url goes with --reader llm"),
         (["add", "x", "--price-in", "1"], "--price-in goes with --reader llm"),
         (["read", "x", "--reader", "magic"], "magic"),
-        (["read", "x", "--compare", "rules"], "--compare rules compares with itself"),
+        (["read", "x", "--compare", "trained"], "--compare trained compares with itself"),
         (["read", "x", "--compare", "llm", "--out", "o"], "does not go with --out"),
         (["read", "x", "--reader", "llm", "--model", "m", "--concurrency", "0"], "--concurrency"),
         (["add", "x", "--readings", "r", "--reader", "llm", "--model", "a:b"], "does not go with --reader llm"),

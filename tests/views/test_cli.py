@@ -378,7 +378,7 @@ def test_given_readings_beside_our_own(run: Run, report_file: Path, tmp_path: Pa
         json.dumps({"id": "raid", "reader": "a coder", "claims": [claim]}) + "\n" + json.dumps({"id": "other"}),
         encoding="utf-8",
     )
-    run("--ledger", ledger, "add", report_file)
+    run("--ledger", ledger, "add", report_file, "--reader", "rules")
     found = run("--ledger", ledger, "add", report_file, "--readings", given)
     assert found.out == "added 1, unchanged 0, failed 0\n"
     assert run("--ledger", ledger, "add", report_file, "--readings", given).out == "added 0, unchanged 1, failed 0\n"

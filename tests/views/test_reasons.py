@@ -83,7 +83,7 @@ def test_the_page_is_self_contained_and_escaped(run: Run, file: Path, tmp_path: 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["--html", "x.html"], ["--explain", "--compare", "trained"], ["--explain", "--out", "d"], ["--explain", "--reader", "llm"]],
+    [["--html", "x.html"], ["--explain", "--compare", "rules"], ["--explain", "--out", "d"], ["--explain", "--reader", "llm"]],
 )  # fmt: skip
 def test_what_does_not_go_together(run: Run, file: Path, arguments: list[str]) -> None:
     done = run("read", str(file), *arguments)

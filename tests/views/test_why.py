@@ -40,7 +40,7 @@ def test_why_for_people(own: Run) -> None:
     assert found.out.startswith(plain.out)
     words = " ".join(found.out.removeprefix(plain.out).split())
     for part in (
-        "why, raid, read by rules",
+        "why, raid, read by trained",
         "place “Ansongo”: ",
         "taken: Ansongo, ML",
         "date “Sunday”: 2024-05-12: counted from the publication date 2024-05-14",

@@ -140,7 +140,12 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any], *,
 
 
 def _twins(a: Claim, b: Claim, c: Candidate, d: Candidate) -> bool:
-    """Two readings of the same words: one attribute, stretches that overlap, and for counts the same number."""
+    """Two readings of the same words: one attribute, stretches that overlap, and for counts the same number; of one party's
+    word on its deed or its reason, quotes that overlap are enough."""
+    if a.attribute == b.attribute and a.attribute in {Attribute.RESPONSIBILITY, Attribute.MOTIVE}:
+        shared = min(a.end, b.end) - max(a.start, b.start)
+        if (a.claimant, a.stance) == (b.claimant, b.stance) and 2 * shared > min(a.end - a.start, b.end - b.start):
+            return True
     if a.attribute != b.attribute or not (c.start < d.end and d.start < c.end):
         return False
     if c.rule and d.rule and (c.rule[1].claimant, c.rule[1].stance) != (d.rule[1].claimant, d.rule[1].stance):
