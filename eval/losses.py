@@ -125,6 +125,8 @@ def simulate(replicates: int, seed: int, minutes: float) -> None:
     from counterclaim.weighing.losses.needs import load_kit
 
     kit, began = load_kit(), time.monotonic()
+    # the tables differ in nothing but their numbers, so the model need be compiled once
+    kit.jax.config.update("jax_compilation_cache_dir", tempfile.mkdtemp(prefix="counterclaim-losses-"))
     plan = Plan(knots=8, warmup=300, draws=400, chains=1, max_depth=9, block=100)
     design = encode(_design(np.random.default_rng(seed)))
     covered: dict[str, list[bool]] = {"losses": [], "biases": []}

@@ -43,7 +43,7 @@ class Plan:
     draws: int = 500
     chains: int = 4
     seed: int = 215
-    target_accept: float = 0.8
+    target_accept: float = 0.9
     max_depth: int = 9
     #: Draws between two checkpoints.
     block: int = 25
