@@ -102,7 +102,8 @@ def test_a_job_that_was_cut_off_is_taken_up_and_nothing_is_doubled(desk: Desk, m
     import counterclaim.desk.jobs as jobs
 
     job = _upload(desk, 4)
-    keep, kept = jobs._keep, []
+    keep = jobs._keep
+    kept: list[object] = []
 
     def dies(of: Desk, report: object) -> str:
         if len(kept) == 2:
