@@ -44,20 +44,50 @@ def kept_pieces(tokenizer: Tokenizer) -> list[tuple[str, int]]:
 
 
 class Shipped(nn.Module):
-    """The encoder alone; every piece of a window counts, so no mask is asked for."""
+    """The encoder alone, its sums written out without a mask: every piece of a window counts. What the library's own
+    forward exports carries masks and checks through every layer, and takes a third longer (38 against 27 ms for 380
+    pieces). `export` compares the two."""
 
     def __init__(self, net: Network, kept: list[int]) -> None:
         super().__init__()
         self.encoder = net.encoder
         words = net.encoder.bert.embeddings.word_embeddings.weight[kept].detach().clone()
         self.encoder.bert.embeddings.word_embeddings = nn.Embedding.from_pretrained(words, freeze=True)
+        self.heads = net.encoder.bert.config.num_attention_heads
 
     def forward(self, ids: Tensor, marks: Tensor) -> Tensor:
-        return self.encoder(ids, marks, torch.ones_like(ids))
+        bert = self.encoder.bert
+        shapes = bert.embeddings
+        x = shapes.word_embeddings(ids) + self.encoder.marks(marks)
+        x = x + shapes.position_embeddings.weight[: ids.shape[1]] + shapes.token_type_embeddings.weight[0]
+        x = shapes.LayerNorm(x)
+        size = x.shape[-1] // self.heads
+
+        def split(t: Tensor) -> Tensor:
+            return t.view(t.shape[0], -1, self.heads, size).transpose(1, 2)
+
+        for layer in bert.encoder.layer:
+            look = layer.attention.self
+            q, k, v = split(look.query(x)), split(look.key(x)), split(look.value(x))
+            seen = torch.softmax(q @ k.transpose(-1, -2) * size**-0.5, -1) @ v
+            seen = seen.transpose(1, 2).reshape(x.shape[0], -1, self.heads * size)
+            x = layer.attention.output.LayerNorm(layer.attention.output.dense(seen) + x)
+            inner = nn.functional.gelu(layer.intermediate.dense(x))
+            x = layer.output.LayerNorm(layer.output.dense(inner) + x)
+        return x
 
 
-def export(weights: Path, out: Path, *, settings: dict[str, object], version: str, full: bool = False) -> None:
-    net = Network(encoder_folder())
+def export(
+    weights: Path,
+    out: Path,
+    *,
+    settings: dict[str, object],
+    version: str,
+    full: bool = False,
+    folder: Path | None = None,
+) -> None:
+    """Writes the model folder `out`. `folder` holds the encoder's shape where it is not the one we train."""
+    net = Network(folder or encoder_folder())
     with torch.no_grad():
         left = net.load(torch.load(weights, weights_only=True))
     if left:
@@ -67,11 +97,16 @@ def export(weights: Path, out: Path, *, settings: dict[str, object], version: st
     kept = kept_pieces(Tokenizer.from_file(str(encoder_folder() / "tokenizer.json")))
     out.mkdir(parents=True, exist_ok=True)
     module = Shipped(net, [i for _, i in kept])
-    with tempfile.TemporaryDirectory() as folder:
-        plain, shaped = Path(folder) / "plain.onnx", Path(folder) / "shaped.onnx"
+    with tempfile.TemporaryDirectory() as scratch:
+        plain, shaped = Path(scratch) / "plain.onnx", Path(scratch) / "shaped.onnx"
         ids = torch.randint(4, 1000, (1, 40))
+        none = torch.zeros(1, 40, len(MARKS))
+        with torch.no_grad():
+            apart = (module(ids, none) - net.encoder(ids, none, torch.ones_like(ids))).abs().max()
+        if apart > 1e-4:
+            raise SystemExit(f"the exported sums differ from the network's by {float(apart)}")
         torch.onnx.export(
-            module, (ids, torch.zeros(1, 40, len(MARKS))), str(plain), input_names=["ids", "marks"],
+            module, (ids, none), str(plain), input_names=["ids", "marks"],
             output_names=["hidden"], dynamic_axes={"ids": {0: "b", 1: "n"}, "marks": {0: "b", 1: "n"}, "hidden": {0: "b", 1: "n"}},
             opset_version=17, dynamo=False,
         )  # fmt: skip

@@ -52,7 +52,11 @@ class Encoder(nn.Module):
 
     def forward(self, ids: Tensor, marks: Tensor, mask: Tensor) -> Tensor:
         words = self.bert.embeddings.word_embeddings(ids) + self.marks(marks)
-        return self.bert(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        # in training the matrices are multiplied in 16 bits (bfloat16): four times as fast where the processor has them
+        # (500 against 110 GFLOP a second and core), the same sums elsewhere; weights and everything else stay in 32
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=self.training):
+            hidden = self.bert(inputs_embeds=words, attention_mask=mask).last_hidden_state
+        return hidden.float()
 
 
 class Network(nn.Module):

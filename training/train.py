@@ -64,9 +64,9 @@ def is_held_out(item: Annotated, fold: int | None) -> bool:
 
 
 def load_examples(
-    shared: Path, *, leave_out: set[str], fold: int | None, with_pre: bool = True
+    shared: Path, *, leave_out: set[str], fold: int | None, copies: int = 1, with_pre: bool = True
 ) -> dict[str, list[Example]]:
-    """Examples by kind of batch."""
+    """Examples by kind of batch. Each report comes as it is, in `copies` copies with other names, some in capitals."""
     tools = load_tools(Settings(reader="rules"))
     tokenizer = Tokenizer.from_file(str(encoder_folder() / "tokenizer.json"))
     tokenizer.no_padding()
@@ -78,7 +78,7 @@ def load_examples(
     for number, item in enumerate(items):
         claims += claim_examples(item, tools, tokenizer)
         for copy in (
-            with_other_names(item, seed=SEED),
+            *(with_other_names(item, seed=SEED + n) for n in range(copies)),
             in_capitals(item) if fold_of(item.report.id) in (3, 6) and item.report.language == "en" else None,
         ):
             if copy is not None:
@@ -217,6 +217,7 @@ def main() -> int:
     parser.add_argument("--processes", type=int, default=min(2, os.cpu_count() or 1))
     parser.add_argument("--leave-out", nargs="*", default=[], help="sources not to train on")
     parser.add_argument("--fold", type=int, default=0, help="the fold of the annotated texts to keep out; -1: none")
+    parser.add_argument("--copies", type=int, default=1, help="copies of each report with other names")
     parser.add_argument("--port", type=int, default=29511)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
@@ -225,7 +226,9 @@ def main() -> int:
     if cache.exists():
         examples = pickle.loads(cache.read_bytes())  # our own, made by the line below in the same folder
     else:
-        examples = load_examples(args.shared, leave_out=set(args.leave_out), fold=None if args.fold < 0 else args.fold)
+        examples = load_examples(
+            args.shared, leave_out=set(args.leave_out), fold=None if args.fold < 0 else args.fold, copies=args.copies
+        )
         cache.write_bytes(pickle.dumps(examples))
     sizes = {k: {"windows": len(v), "pieces": sum(len(e.ids) for e in v)} for k, v in examples.items()}
     print(f"training on {json.dumps(sizes)}", file=sys.stderr)

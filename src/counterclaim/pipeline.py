@@ -14,6 +14,7 @@ from counterclaim.claims.events import FoundEvent, find_events, link_claims
 from counterclaim.claims.explain import Explanation, explain_events
 from counterclaim.claims.parties import Party, find_parties
 from counterclaim.claims.proposal import Proposal
+from counterclaim.claims.reasons import ClaimReason, reasons_by_rules
 from counterclaim.claims.relations import find_relations
 from counterclaim.claims.responsibility import find_responsibility
 from counterclaim.claims.speech import Voice, find_voices, give_voice, mark_disputes, voice_of_report
@@ -32,6 +33,7 @@ from counterclaim.text.language import guess_language, readable_language
 
 if TYPE_CHECKING:
     from counterclaim.trained.encoder import Model
+    from counterclaim.trained.read import Read
 
 #: Sentences. The model joins claims to events better than the rules in texts up to about this long (events F1 0.57
 #: against 0.44 on annotated texts not trained on), worse in whole reports (0.49 against 0.66 on the development reports).
@@ -119,6 +121,10 @@ def read_report(report: Report, tools: Tools) -> Reading:
 
     Raises ReadingFault where the text is empty, too long, or in a language that is not read.
     """
+    return _read(report, tools)[0]
+
+
+def _read(report: Report, tools: Tools) -> tuple[Reading, Seen, Read | None]:
     language = readable_language(report, longest=tools.settings.longest_text)
     seen = see(report, tools, language=language)
     document = seen.document
@@ -128,7 +134,21 @@ def read_report(report: Report, tools: Tools) -> Reading:
         report.id, language, tools.reader, seen.voice, made.events, made.claims, tuple(relations), made.doubtful
     )
     # nothing leaves without its words; who is known by an id gets it
-    return resolve_parties(checked(report, reading), document, tools.actors)
+    return resolve_parties(checked(report, reading), document, tools.actors), seen, made.read
+
+
+def explain_claims(report: Report, tools: Tools) -> tuple[Reading, list[ClaimReason]]:
+    """The reading of a report, and for each of its claims (doubtful ones last) the words it rests on and what the heads
+    of the trained reader said. Pure given its tools.
+
+    Raises ReadingFault as `read_report` does.
+    """
+    reading, seen, read = _read(report, tools)
+    if read is None:
+        return reading, reasons_by_rules(seen.document, reading.claims, seen.voices, seen.given)
+    from counterclaim.trained.why import reasons_by_model
+
+    return reading, reasons_by_model(read, reading.claims, reading.doubtful, seen.voices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +158,8 @@ class _Made:
     events: tuple[Event, ...]
     claims: tuple[Claim, ...]
     doubtful: tuple[Claim, ...] = ()
+    #: What the model made of it, for who asks why; None where the rules read alone.
+    read: Read | None = None
 
 
 def _events_by_rules(seen: Seen, given: Sequence[tuple[Proposal, Claim]]) -> list[FoundEvent]:
@@ -174,13 +196,13 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         voices=seen.voices,
         rules=seen.given,
     )
-    read = choose(scored, seen.voices, model.settings)
+    read = choose(scored, seen.voices, model.settings, voice=seen.voice)
     given = [(p, c) for p, c, _ in read.given]
     doubtful = tuple(c for _, c, _ in read.doubtful)
     by_rule = _events_by_rules(seen, given)
     if len(seen.document.sentences) > SHORT:
         linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule))
-        return _Made(tuple(e.event for e in by_rule), tuple(linked), doubtful)
+        return _Made(tuple(e.event for e in by_rule), tuple(linked), doubtful, read)
     events, claims = find_trained_events(
         scored,
         read.given,
@@ -194,7 +216,7 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         by_rule
     ):  # the triggers tell the main event's type better than the model (exact in 0.52 against 0.38 of the found)
         events = [replace(e, type=by_rule[0].event.type) if e.main else e for e in events]
-    return _Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful)
+    return _Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful, read)
 
 
 def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:

@@ -8,7 +8,7 @@ from functools import cache
 
 from counterclaim.claims.parties import Party, bare_name, telling_words
 from counterclaim.claims.proposal import Proposal
-from counterclaim.claims.speech import Grammar, Voice, _clause_start, _source_before, _voice_at, grammar
+from counterclaim.claims.speech import Grammar, Voice, _clause_start, _source_before, grammar, voice_at
 from counterclaim.codebook import REPORTER, Attribute, Stance
 from counterclaim.text.analyse import Document, Sentence
 
@@ -418,7 +418,7 @@ def _named_acts(
             continue
         if act and _COUNTED.match(party.name) and re.match(r"(?:kill|tu|captur|abat|shot|hit)", act.group("act")):
             continue  # "ten soldiers killed in the battle": they are the dead
-        voice = _voice_at(voices, party.start)
+        voice = voice_at(voices, party.start)
         side = re.match(r"(?:our|its|their|nos|ses|leurs)\b", party.name, re.IGNORECASE)
         if voice is None:
             same = own is not None and not _ENEMY.search(party.name)

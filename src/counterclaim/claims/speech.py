@@ -770,7 +770,7 @@ def voice_of_report(document: Document) -> str | None:
     return document.report.outlet
 
 
-def _voice_at(voices: Sequence[Voice], position: int) -> Voice | None:
+def voice_at(voices: Sequence[Voice], position: int) -> Voice | None:
     """The innermost voice over a position: the shortest stretch; among equals the later one."""
     over = [v for v in voices if v.start <= position < v.end]
     return min(over, key=lambda v: (v.end - v.start, -v.cue), default=None)
@@ -800,13 +800,13 @@ def give_voice(
     rules = grammar(document.language)
     given: list[tuple[Proposal, Claim]] = []
     for p in proposals:
-        voice = None if p.claimant else _voice_at(voices, p.start if p.anchor is None else p.anchor)
+        voice = None if p.claimant else voice_at(voices, p.start if p.anchor is None else p.anchor)
         if p.claimant is None and p.stance in {Stance.DENIES, Stance.DISPUTES}:
             # the pattern saw a denial: it is the denier's, not theirs whose word is denied
             voice = _denier(document, voices, p) or voice
         if voice is None and p.claimant is None:
             # a quote that holds its own cue ("Al-Shabaab affirme avoir tué 173 soldats") is covered in part only
-            voice = _voice_at(voices, max(p.start, p.end - 2))
+            voice = voice_at(voices, max(p.start, p.end - 2))
         claimant = p.claimant or (voice.claimant if voice else REPORTER)
         claim = Claim(
             eid=None,

@@ -1,36 +1,39 @@
-"""Scores → proposals with a claimant and a stance: what the heads say, bounded by what the rules know of numbers. Pure.
+"""What the heads say of a document → candidates for claims, each with every head's scores. Pure.
 
 Candidates are the stretches that a tag head marks and those that a rule proposed; each is scored by every head. A
-candidate becomes a claim or a doubtful one by its confidence (`calibrate.py`), never disappears without a trace.
+candidate becomes a claim or a doubtful one by its confidence (`read.choose`), never disappears without a trace.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from math import exp
 from typing import Final
 
 import numpy as np
 
 from counterclaim.claims.check import LONGEST_QUOTE
-from counterclaim.claims.numbers import NumberPhrase, find_numbers
 from counterclaim.claims.proposal import Proposal
-from counterclaim.claims.speech import Voice, give_voice
-from counterclaim.codebook import COUNTS, REPORTER, Attribute
+from counterclaim.codebook import Attribute
 from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
 from counterclaim.trained.encoder import Model
-from counterclaim.trained.heads import ATTRIBUTE_GROUPS, GROUPS, STANCES, STATUSES, Floats
-from counterclaim.trained.tokens import Pieces, Window, windows_of
+from counterclaim.trained.heads import ATTRIBUTE_GROUPS, GROUPS, Floats
+from counterclaim.trained.tokens import Ints, Pieces, Window, windows_of
 
 #: A word whose chance of standing in a stretch is below this starts no candidate.
 FLOOR: Final = 0.12
 #: Longest stretch of a candidate and longest name of a claimant, in words.
 LONGEST_STRETCH: Final = 60
 LONGEST_NAME: Final = 24
+#: How many claimants of a claim are weighed against each other.
+OPTIONS: Final = 4
 #: How many first and last words a pointer is followed to.
 BEAM: Final = 6
+#: How much less likely (in logarithms) than the best pair of first and last word a pair may be.
+UNLIKELY: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,8 @@ class Candidate:
     eventless: float = 0.0
     status: Floats = field(default_factory=lambda: np.zeros(0, dtype=np.float32))
     claimant: Answer | None = None
+    #: The likeliest claimants, the likeliest first, nobody ("the report itself") among them.
+    claimants: tuple[Answer, ...] = ()
     who: Answer | None = None
     quote: Answer | None = None
     place: Answer | None = None
@@ -121,6 +126,13 @@ def score_document(
     rules: Sequence[tuple[Proposal, Claim]] = (),
 ) -> Scored:
     """Runs the model over a document. `rules` are the rules' proposals, which become candidates too."""
+    with model.pools.limit(limits=1, user_api="blas"):
+        return _scored(document, pieces, marks, model, rules)
+
+
+def _scored(
+    document: Document, pieces: Pieces, marks: Floats, model: Model, rules: Sequence[tuple[Proposal, Claim]]
+) -> Scored:
     windows = windows_of(pieces, [s.start for s in document.sentences])
     hidden = model.encode(pieces, marks, windows)
     count = len(pieces)
@@ -133,6 +145,7 @@ def score_document(
         begins[w.own_first : w.own_last] = chances[:, :, 1]
         relevance = max(relevance, model.heads.relevance(h))
     candidates = _candidates(document, pieces, windows, inside, begins, rules)
+    sentences = np.searchsorted([s.start for s in document.sentences], pieces.starts, side="right")
     links = []
     for number, (w, h) in enumerate(zip(windows, hidden, strict=True)):
         here = [c for c in candidates if c.window == number]
@@ -155,16 +168,20 @@ def score_document(
             c.eventless = float(np.exp(scores.eventless[row, 1]))
             c.status = np.exp(scores.status[row])
             for name in ("claimant", "who", "quote", "place", "time"):
-                answer = _pointed(
+                answers = _answers(
                     document.text,
                     pieces,
                     w,
                     scores.pointers[f"{name}.start"][row],
                     scores.pointers[f"{name}.end"][row],
+                    sentences=sentences,
                     around=(c.first, c.last) if name == "quote" else None,
                     near=c.first,
+                    most=OPTIONS if name == "claimant" else 1,
                 )
-                setattr(c, name, answer)
+                setattr(c, name, answers[0])
+                if name == "claimant":
+                    c.claimants = answers
     return Scored(document, pieces, tuple(windows), inside, begins, relevance, tuple(candidates), tuple(links))
 
 
@@ -246,148 +263,67 @@ def _rule_anchor(text: str, proposal: Proposal) -> tuple[int, int]:
     return (at, at + len(wanted)) if wanted and at >= 0 else (proposal.start, proposal.end)
 
 
-def _pointed(
+def _answers(
     text: str,
     pieces: Pieces,
     window: Window,
     starts: Floats,
     ends: Floats,
     *,
+    sentences: Ints,
     around: tuple[int, int] | None,
     near: int,
-) -> Answer:
-    """The best answer of a pair of pointers. Equal words in several places share their chance, and the place nearest to
-    the claim stands for them. `around`: the answer must hold these pieces (a quote its claim)."""
-    top_starts = np.argsort(-starts, kind="stable")[: BEAM * (3 if around else 1)]
-    top_ends = np.argsort(-ends, kind="stable")[: BEAM * (3 if around else 1)]
+    most: int,
+) -> tuple[Answer, ...]:
+    """The likeliest answers of a pair of pointers, the likeliest first, "nothing" among them unless `around` is given.
+    A name lies in one sentence (`sentences`: the sentence of each piece): the two pointers are read apart, and would join
+    the beginning of one name with the end of another. Names that hold each other ("the army", "a spokesman of the army")
+    in one place, and equal words in several, share their chance; the place nearest to the claim stands for them.
+    `around`: the answer must hold these pieces (a quote its claim). At least one answer; ties: "nothing", then by the words."""
+    beam = BEAM * (3 if around else 1)
+    top_starts = np.argsort(-starts, kind="stable")[:beam]
+    top_ends = np.argsort(-ends, kind="stable")[:beam]
     chances: dict[str, float] = defaultdict(float)
     spans: dict[str, list[tuple[float, int, int]]] = defaultdict(list)
-    nothing = float(np.exp(starts[0] + ends[0]))
-    for s in top_starts:
-        for e in top_ends:
+    nothing = Answer(0, 0, "", float(np.exp(starts[0] + ends[0])))
+    # answers this unlikely change nothing, and most pairs are
+    least = starts[top_starts[0]] + ends[top_ends[0]] - UNLIKELY
+    for s, score_s in zip(top_starts.tolist(), starts[top_starts].tolist(), strict=True):
+        for e, score_e in zip(top_ends.tolist(), ends[top_ends].tolist(), strict=True):
+            if score_s + score_e < least and (around is None or chances):
+                break  # ends come by their chance: those behind are less likely still
             if s == 0 or e == 0 or e < s or s > window.last - window.first or e > window.last - window.first:
                 continue
-            first, last = int(s) - 1 + window.first, int(e) - 1 + window.first
+            first, last = s - 1 + window.first, e - 1 + window.first
             if around is not None:
                 if first > around[0] or last < around[1]:
                     continue
-            elif last - first > LONGEST_NAME * 2:
+            elif last - first > LONGEST_NAME or sentences[first] != sentences[last]:
                 continue
             start, end = int(pieces.starts[first]), pieces.word_end(last)
             if around is not None and end - start > LONGEST_QUOTE:
                 continue
-            chance = float(np.exp(starts[s] + ends[e]))
+            chance = exp(score_s + score_e)
             key = " ".join(text[start:end].lower().split())
             chances[key] += chance
             spans[key].append((chance, first, last))
-    best = max(chances, key=lambda k: (chances[k], k), default=None)
-    if best is None or (around is None and nothing >= chances[best]):
-        return Answer(0, 0, "", nothing)
-    _, first, last = min(spans[best], key=lambda s: (abs(s[1] - near), s[1]))
-    start, end = int(pieces.starts[first]), pieces.word_end(last)
-    return Answer(start, end, text[start:end], chances[best])
+    found: list[Answer] = []
+    taken: list[list[tuple[float, int, int]]] = []
+    for key in sorted(chances, key=lambda k: (-chances[k], k)):
+        _, first, last = min(spans[key], key=lambda s: (abs(s[1] - near), s[1]))
+        twin = next((i for i, others in enumerate(taken) if around is None and _nested(first, last, others)), None)
+        if twin is not None:
+            found[twin] = replace(found[twin], chance=found[twin].chance + chances[key])
+            continue
+        start, end = int(pieces.starts[first]), pieces.word_end(last)
+        found.append(Answer(start, end, text[start:end], chances[key]))
+        taken.append(spans[key])
+    found = sorted(found, key=lambda a: (-a.chance, a.words))[:most]
+    if around is None or not found:
+        found.append(nothing)
+    return tuple(sorted(found, key=lambda a: (-a.chance, a.end > a.start, a.words)))
 
 
-# --- candidates to claims ------------------------------------------------------------------------------------------------
-
-
-def number_in(document: Document, start: int, end: int) -> NumberPhrase | None:
-    """The number phrase that overlaps a stretch most, with characters of the document; None where there is none."""
-    best: tuple[int, NumberPhrase] | None = None
-    sentence = document.sentence_at(start)
-    for n in find_numbers(sentence.text, document.language):
-        low, high = sentence.start + n.start, sentence.start + n.end
-        shared = min(high, end) - max(low, start)
-        if shared > 0 and (best is None or shared > best[0]):
-            best = (shared, NumberPhrase(low, high, n.low, n.high, n.kind))
-    return best[1] if best else None
-
-
-#: Chance from which a head is believed against the rules' answer, where the two differ. Found by
-#: trying a dozen settings on the development reports and fold 0, neither trained on.
-TRUST: Final = {"claimant": 0.6, "stance": 0.8, "who": 0.35, "quote": 0.2}
-
-
-def make_claim(
-    document: Document, c: Candidate, voices: Sequence[Voice], trust: Mapping[str, float] = TRUST
-) -> tuple[Proposal, Claim]:
-    """The claim that a candidate makes, without its event.
-
-    Who says it and how is asked of the heads and of the rules; a head that is surer than `trust` has the last word.
-    """
-    text = document.text
-    start, end = c.start, c.end
-    value, low, high, who = text[start:end], None, None, None
-    rule = c.rule[0] if c.rule else None
-    if c.attribute in COUNTS:
-        number = number_in(document, start, end)
-        if rule is not None and (number is None or (rule.low, rule.high) == (number.low, number.high)):
-            low, high, value = rule.low, rule.high, rule.value
-        elif number is not None:
-            low, high, value = number.low, number.high, text[number.start : number.end]
-        who = c.who.words if c.who and c.who.end > c.who.start else (rule.who if rule else None)
-        if rule is not None and rule.who and (c.who is None or c.who.chance < trust["who"]):
-            who = rule.who
-    elif c.attribute == Attribute.PERSON_STATUS:
-        who = rule.who if rule else text[start:end]
-        value = rule.value if rule else STATUSES[int(np.argmax(c.status))]
-    elif rule is not None and c.attribute in {Attribute.PERPETRATOR, Attribute.LED_BY}:
-        value = rule.value
-    if c.quote is not None and c.quote.end > c.quote.start and (rule is None or c.quote.chance > trust["quote"]):
-        q_start, q_end = c.quote.start, c.quote.end
-    elif rule is not None:
-        q_start, q_end = rule.start, rule.end
-    else:
-        q_start, q_end = start, end
-    q_start, q_end = _trimmed(text, q_start, q_end)
-    proposal = Proposal(
-        c.attribute,
-        value,
-        q_start,
-        q_end,
-        low=low,
-        high=high,
-        who=who,
-        anchor=c.start,
-        eventless=c.attribute == Attribute.AGGREGATE or c.eventless > 0.5,
-        rule="trained",
-    )
-    ruled = c.rule[1] if c.rule else give_voice(document, voices, [proposal])[0][1]
-    claimant, name = ruled.claimant, ruled.claimant_name
-    if c.claimant is not None and c.claimant.chance >= trust["claimant"]:
-        claimant, name = _named(c.claimant, voices)
-    stance = STANCES[int(np.argmax(c.stance))] if float(c.stance.max()) >= trust["stance"] else ruled.stance
-    claim = Claim(
-        None,
-        c.attribute,
-        value,
-        text[q_start:q_end],
-        q_start,
-        q_end,
-        low=low,
-        high=high,
-        who=who,
-        claimant=claimant,
-        claimant_name=name if name != claimant else None,
-        stance=stance,
-        confidence=round(c.confidence, 3),
-    )
-    return proposal, claim
-
-
-def _named(answer: Answer, voices: Sequence[Voice]) -> tuple[str, str | None]:
-    """The claimant that a pointer gives, and the fullest name where the rules know one for these words."""
-    if answer.end <= answer.start:
-        return REPORTER, None
-    for v in voices:
-        if v.name and v.source_start <= answer.start < v.source_start + len(v.claimant):
-            return answer.words, v.name
-    return answer.words, None
-
-
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    while start < end and (text[start].isspace() or text[start] in ",;:.»”"):
-        start += 1
-    while end > start and (text[end - 1].isspace() or text[end - 1] in ",;:.«“"):
-        end -= 1
-    return start, end
+def _nested(first: int, last: int, others: Sequence[tuple[float, int, int]]) -> bool:
+    """Whether a stretch holds one of the others or lies in it."""
+    return any((f <= first and last <= e) or (first <= f and e <= last) for _, f, e in others)

@@ -16,6 +16,7 @@ from typing import Any, Final
 
 import numpy as np
 import onnxruntime
+from threadpoolctl import ThreadpoolController
 from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers
 
 from counterclaim.errors import ModelFault
@@ -55,6 +56,9 @@ class Model:
     session: onnxruntime.InferenceSession
     cls: int
     sep: int
+    #: numpy's libraries of linear algebra, to be held to one thread: the heads' sums are so small that handing them to
+    #: several threads takes longer than the sums (twice the time of a whole reading, measured on two busy cores).
+    pools: ThreadpoolController
 
     def encode(self, pieces: Pieces, marks: Floats, windows: Sequence[Window]) -> list[Floats]:
         """For each window its pieces' vectors, special first and last piece included: (pieces + 2) × width.
@@ -105,4 +109,5 @@ def open_model(folder: Path = PACKAGED, *, threads: int = 1) -> Model:
         onnxruntime.InferenceSession(content["encoder.onnx"], options, providers=["CPUExecutionProvider"]),
         vocabulary.index("[CLS]"),
         vocabulary.index("[SEP]"),
+        ThreadpoolController(),
     )

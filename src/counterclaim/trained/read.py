@@ -16,9 +16,10 @@ from counterclaim.records import Claim
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
-from counterclaim.trained.decode import TRUST, Candidate, Scored, make_claim, score_document
+from counterclaim.trained.decode import Candidate, Scored, score_document
 from counterclaim.trained.encoder import Model
 from counterclaim.trained.heads import STANCES
+from counterclaim.trained.make import ground_of, make_claim, number_in
 from counterclaim.trained.marks import ATTRIBUTES, mark_matrix, rule_marks
 from counterclaim.trained.tokens import pieces_of
 
@@ -35,6 +36,7 @@ FEATURES: tuple[str, ...] = (
     "quote",
     "who",
     "number",
+    "count without a number",
     "words",
     "relevance",
     "rival",
@@ -52,6 +54,7 @@ def features(c: Candidate, scored: Scored) -> list[float]:
     """One row for the calibration, in the order of FEATURES."""
     rule = float(c.rule is not None)
     counted = c.attribute in COUNTS and c.rule is not None and c.rule[0].low is not None
+    bare = c.attribute in COUNTS and not counted and number_in(scored.document, c.start, c.end) is None
     rival = max((o.peak for o in scored.candidates if o is not c and o.start < c.end and c.start < o.end), default=0.0)
     return [
         1.0,
@@ -65,6 +68,7 @@ def features(c: Candidate, scored: Scored) -> list[float]:
         _logit(c.quote.chance if c.quote else 0.5),
         _logit(c.who.chance if c.who else 0.5),
         float(counted),
+        float(bare),
         float(np.log1p(c.end - c.start)),
         _logit(scored.relevance),
         rival,
@@ -104,10 +108,10 @@ def score(
     return score_document(document, pieces, mark_matrix(document, pieces, marks), model, rules=rules)
 
 
-def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any]) -> Read:
+def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any], *, voice: str | None = None) -> Read:
     """Candidates → claims, by the calibration and thresholds in `settings` (see `training/calibrate.py`).
 
-    Without a calibration a candidate's mean chance is its confidence and 0.5 the threshold.
+    `voice` is the party whose own statement the report is. Without a calibration a candidate's mean chance is its confidence and 0.5 the threshold.
     """
     found, right = settings.get("found"), settings.get("right")
     thresholds: dict[str, float] = settings.get("thresholds", {})
@@ -120,11 +124,12 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any]) ->
         # the threshold of its attribute
         own = thresholds.get(c.attribute, thresholds.get("any", 0.5))
         judged.append((chance, min(own, thresholds.get("rule", own)) if c.rule else own, c))
+    ground = ground_of(scored, voices, voice, settings)
     given: list[tuple[Proposal, Claim, Candidate]] = []
     doubtful: list[tuple[Proposal, Claim, Candidate]] = []
     # the surest first: of two candidates that stand for the same words, the less sure one is the doubtful one
     for chance, threshold, c in sorted(judged, key=lambda j: (-j[0], j[2].start, j[2].attribute)):
-        proposal, claim = make_claim(scored.document, c, voices, settings.get("trust", TRUST))
+        proposal, claim = make_claim(c, ground)
         twin = any(_twins(claim, other, c, with_) for _, other, with_ in given)
         if chance >= threshold and not twin:
             given.append((proposal, claim, c))

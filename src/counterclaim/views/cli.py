@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from counterclaim.ledger import Failure, Ledger
+    from counterclaim.pipeline import Tools
     from counterclaim.records import Dispute, EventGroup, Reading, Report
     from counterclaim.sources.parse import Defaults
     from counterclaim.views.facts import Asked
@@ -390,6 +391,12 @@ def read(
     compare: Annotated[
         ReaderName | None, typer.Option(help="Read with this reader too, and print where the two differ.")
     ] = None,
+    explain: Annotated[
+        bool, typer.Option(help="Say for each claim which words it rests on, and what each head of the reader said.")
+    ] = False,
+    html: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="With --explain: write it as a page, print nothing.")
+    ] = None,
 ) -> None:
     """Read reports and print what they claim; nothing is kept.
 
@@ -402,6 +409,7 @@ def read(
         counterclaim read reports/ --out readings/
         cat report.txt | counterclaim read - --language fr
         counterclaim read https://example.org/report.html
+        counterclaim read report.txt --explain --html why.html
         counterclaim read report.txt --compare llm --model NAME --base-url http://localhost:8080/v1
     """
     from counterclaim.pipeline import load_tools
@@ -414,8 +422,16 @@ def read(
     if compare == how.reader:
         raise UsageFault(f"--compare {compare} compares with itself; name another with --reader")
     how.check(how.reader, compare)
+    if html is not None and not explain:
+        raise UsageFault("--html goes with --explain; `counterclaim report --html` writes a page of the ledger")
+    if explain and (compare is not None or out is not None or how.reader == ReaderName.LLM):
+        raise UsageFault("--explain explains the readings of the rules or of the trained reader, and goes alone (not with --compare, --out or --reader llm)")  # fmt: skip
     tally = _Tally()
     defaults = _defaults(published, outlet, language, override=override)
+    if explain:
+        tools = load_tools(how.settings(_settings(ctx), None))
+        _explain_all(tools, _reports(paths, _settings(ctx), defaults=defaults, tally=tally), format, html, tally)
+        return
     # Before anything heavy is loaded: a folder that can't be made is told at once.
     sink = _sink(out, format, tally) if compare is None else None
     tools = load_tools(how.settings(_settings(ctx), compare))
@@ -427,6 +443,38 @@ def read(
             _read_batch(batches[0], reports, sink, tally, step)
         else:
             _compare_batches(batches[0], batches[1], reports, format, tally, step)
+    tally.finish()
+
+
+def _explain_all(
+    tools: Tools, reports: Iterator[Report], format: ReadFormat | None, html: Path | None, tally: _Tally
+) -> None:
+    """Reads and explains; a report that can't be read is told, and the rest goes on."""
+    from counterclaim.pipeline import explain_claims
+    from counterclaim.views import reasons
+    from counterclaim.views.files import write_whole
+    from counterclaim.views.tables import console
+
+    out = console()
+    kept: list[reasons.Explained] = []
+    for report in reports:
+        try:
+            found = (report, *explain_claims(report, tools))
+        except CounterclaimError as fault:
+            tally.fail(_named(report), str(fault))
+            continue
+        if html is None and format == ReadFormat.JSONL:
+            typer.echo(json.dumps(reasons.to_json(found), ensure_ascii=False))
+        elif html is None and format in (None, ReadFormat.TABLE):
+            reasons.show(out, found)
+        else:
+            kept.append(found)
+    if html is not None:
+        write_whole(html, reasons.page(kept))
+        typer.echo(f"{_plural(len(kept), 'report')} explained in {html}", err=True)
+    elif format == ReadFormat.JSON:
+        records = [reasons.to_json(found) for found in kept]
+        _print_json(records[0] if len(records) == 1 else records)
     tally.finish()
 
 

@@ -86,7 +86,7 @@ def _is_web(url: str | None) -> bool:
     return url is not None and url.lower().startswith(("https://", "http://"))
 
 
-def _environment() -> Environment:
+def environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("counterclaim.views"),
         autoescape=True,
@@ -100,7 +100,7 @@ def _environment() -> Environment:
     return environment
 
 
-def _static(name: str) -> str:
+def static(name: str) -> str:
     return resources.files("counterclaim.views").joinpath("static", name).read_text(encoding="utf-8")
 
 
@@ -111,10 +111,10 @@ def _bokeh() -> str:
     return "\n".join(Resources(mode="inline", components=["bokeh"]).js_raw)
 
 
-def _policy(scripts: Sequence[str]) -> str:
+def policy(scripts: Sequence[str]) -> str:
     """Nothing may be loaded; only the scripts of this page may run, each known by its hash. Bokeh sets styles."""
     digests = (base64.b64encode(hashlib.sha256(script.encode()).digest()).decode() for script in scripts)
-    hashes = " ".join(f"'sha256-{digest}'" for digest in digests)
+    hashes = " ".join(f"'sha256-{digest}'" for digest in digests) or "'none'"
     return (
         f"default-src 'none'; script-src {hashes}; style-src 'unsafe-inline'; img-src data:; "
         "base-uri 'none'; form-action 'none'"
@@ -186,13 +186,13 @@ def render(page: Page) -> str:
     views, uncharted = _views(page)
     drawn = _charts(page, views)
     # Without a chart nothing needs Bokeh, and the page is a megabyte lighter.
-    scripts = ([_bokeh()] if drawn else []) + [_static("page.js").replace("__INK__", json.dumps(charts.INK))]
+    scripts = ([_bokeh()] if drawn else []) + [static("page.js").replace("__INK__", json.dumps(charts.INK))]
     scripts = [script.replace("</script", "<\\/script") for script in scripts]
     part = _first_sentences(page)
     told = sum(len(found) for found in page.disputes.values()) + len(page.of_persons)
     located = sum(view.facts.lat is not None and view.facts.lon is not None for view in views)
     return (
-        _environment()
+        environment()
         .get_template("page.html")
         .render(
             page=page,
@@ -210,8 +210,8 @@ def render(page: Page) -> str:
             readers=sorted({reading.reader for _, reading in page.readings}),
             signs=SIGNS,
             scripts=scripts,
-            policy=_policy(scripts),
-            style=_static("page.css"),
+            policy=policy(scripts),
+            style=static("page.css"),
             version=__version__,
             codebook=CODEBOOK_VERSION,
         )
