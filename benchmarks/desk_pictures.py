@@ -117,6 +117,8 @@ def draw(base: str, folder: Path, *, everything: bool) -> None:
                 page.wait_for_load_state("networkidle")
                 if name == "report":
                     page.keyboard.press("j")
+                if name == "event" and not everything:
+                    page.locator("#h-claims").evaluate("place => place.scrollIntoView({behavior: 'instant'})")
                 page.wait_for_timeout(300)
                 dark = "-dark" if scheme == "dark" else ""
                 # a document shows the top of a page; who looks for faults needs all of it

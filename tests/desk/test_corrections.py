@@ -284,3 +284,17 @@ def test_the_index_made_piece_by_piece_is_the_one_made_from_all(desk: Desk) -> N
     desk.fresh()
     key = lambda row: str(sorted(row.items(), key=str))  # noqa: E731
     assert sorted(held(), key=key) == sorted(before, key=key)
+
+
+def test_a_row_whose_index_was_cut_off_is_taken_over_at_the_next_look(desk: Desk) -> None:
+    """The server was killed between the correction and its index: the correction stands, the lists follow."""
+    opened = _open(desk)
+    event = opened.event_of["e1"]
+    before = next(r for r in desk.ledger.event_rows([event]))
+    desk.ledger.change_claim(opened.seq, 0, "reject", seen=0, by="A. N.", why="not said")
+    assert desk.ledger.state()[0] != desk.ledger.state()[1]
+    desk.fresh()
+    assert desk.ledger.state()[0] == desk.ledger.state()[1]
+    after = next(r for r in desk.ledger.event_rows([event]))
+    assert after["claims"] == before["claims"] - 1
+    assert after["changed"] > before["changed"]
