@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test bayes train lint types check eval bench lock clean
+.PHONY: demo test bayes spark train lint types check eval bench lock clean
 
 $(VENV)/.base: requirements/base.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit("Counterclaim needs Python 3.11 or newer, this is " + sys.version.split()[0]) if sys.version_info < (3, 11) else None'
@@ -34,6 +34,10 @@ eval: $(VENV)/.base  ## measure on ../shared and hold the pinned floors
 bench: $(VENV)/.dev  ## reports a second on one core, peak memory
 	$(BIN)/python benchmarks/reading.py
 
+# PySpark comes as source, 450 MB of it, and builds in a minute or two; its tests skip where it is not there
+spark: $(VENV)/.dev requirements/spark.txt  ## add PySpark, so that the tests of `counterclaim spark` run (needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/spark.txt
+
 # torch's build differs by machine (processor, accelerator), so it is pinned by version and not by hash
 $(VENV)/.train: $(VENV)/.dev requirements/train.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check torch==2.13.0
@@ -59,7 +63,7 @@ types: $(VENV)/.dev
 check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
-	cd requirements && for f in base llm postgres desk dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in base llm postgres desk spark dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
 	cd requirements && pip-compile -q --generate-hashes --unsafe-package torch --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o train.txt train.in
 
 clean:

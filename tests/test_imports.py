@@ -19,7 +19,8 @@ ALLOWED = {
     "ledger": {"text", "claims", "resolve"},
     "trained": {"text", "claims", "resolve"},
     "llm": {"text", "claims", "resolve"},
-    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm", "trained"},
+    "spark": {"text", "claims", "resolve", "merging", "ledger"},
+    "views": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "llm", "trained", "spark"},
     "desk": {"text", "claims", "resolve", "merging", "weighing", "sources", "ledger", "views"},
 }
 

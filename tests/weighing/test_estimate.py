@@ -11,9 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from counterclaim.merging.copies import copies
 from counterclaim.records import Claim, Event, EventGroup, Mention, Report
 from counterclaim.weighing.estimate import Estimate, estimates
-from counterclaim.weighing.independence import copies, heard_of, independent_voices, same_words
+from counterclaim.weighing.independence import heard_of, independent_voices, same_words
 
 ARMY, FRONT = "the Malian army", "the Reed Band"
 
@@ -107,8 +108,8 @@ def test_an_outlet_is_one_voice_and_a_copied_text_no_second() -> None:
 
 def test_copies_and_same_words() -> None:
     words = [f"word{n}" for n in range(100)]
-    assert copies(Report("a", " ".join(words)), Report("b", " ".join(words[:90])))
-    assert not copies(Report("a", " ".join(words)), Report("b", " ".join(words[:40] + words[:0:-1])))
+    assert copies(" ".join(words), " ".join(words[:90]))
+    assert not copies(" ".join(words), " ".join(words[:40] + words[:0:-1]))
     assert same_words(LONG, LONG.replace("Sunday", "sunday."))
     assert not same_words("ten guards were killed", "ten guards were killed")
 

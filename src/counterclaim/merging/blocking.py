@@ -19,6 +19,8 @@ LONGEST_DAYS: Final = 45
 NIGHT: Final = 1
 #: "Last week" and "in early May" are rounded: what they may mean reaches some days beyond what they say.
 ROUNDED: Final = 3
+#: Letters of a place's name that its spellings share.
+_BEGINNING: Final = 3
 #: Parties beyond these name nobody new, and would only make more pairs.
 _MOST_PARTIES: Final = 6
 
@@ -37,6 +39,8 @@ def keys_of(row: Row) -> Keys:
     vague = row.first_day is None or row.last_day is None or row.last_day - row.first_day > LONGEST_DAYS
     anchors = [f"in {row.country}"] if row.country else []
     anchors += [f"at {word}" for word in row.place_words]
+    # Names are written after foreign letters in many ways, and mostly begin alike.
+    anchors += [f"near {word[:_BEGINNING]}" for word in row.place_words if len(word) > _BEGINNING]
     anchors += [f"by {party}" for party in row.parties[:_MOST_PARTIES]]
     near: set[str] = set()
     if not vague and row.first_day is not None and row.last_day is not None:

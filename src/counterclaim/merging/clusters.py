@@ -8,10 +8,10 @@ ones those with the smaller ids. Pure.
 from __future__ import annotations
 
 import heapq
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from counterclaim.errors import UsageFault
 from counterclaim.merging.blocking import veto
@@ -22,6 +22,8 @@ from counterclaim.records import EventGroup, Judgement, Mention
 
 #: Weights are added up as whole millionths: sums of floating numbers depend on the order they are added in.
 _UNIT: Final = 1_000_000
+
+_Name = TypeVar("_Name", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +52,11 @@ def standing_verdicts(judgements: Iterable[Judgement]) -> Verdicts:
     )
 
 
-def _joined(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
-    """Union-find: gives the smallest id of the piece that an id is in."""
-    parent: dict[str, str] = {}
+def joined(pairs: Iterable[tuple[_Name, _Name]]) -> Callable[[_Name], _Name]:
+    """Union-find over ids or places: gives the smallest of the piece that one is in."""
+    parent: dict[_Name, _Name] = {}
 
-    def find(item: str) -> str:
+    def find(item: _Name) -> _Name:
         root = item
         while parent.get(root, root) != root:
             root = parent[root]
@@ -70,7 +72,7 @@ def _joined(pairs: Iterable[tuple[str, str]]) -> Callable[[str], str]:
 
 def check_verdicts(verdicts: Verdicts) -> None:
     """Raises UsageFault where two mentions are judged different, and the same by one judgement or a chain of them."""
-    find = _joined(verdicts.same)
+    find = joined(verdicts.same)
     for (one, other), number in sorted(verdicts.different.items(), key=lambda item: item[1]):
         if find(one) == find(other):
             chain = sorted(n for (a, _), n in verdicts.same.items() if find(a) == find(one))
@@ -143,27 +145,34 @@ def _agglomerate(
 
 
 def cluster(
-    rows: Mapping[str, Row], pairs: Iterable[Pair], *, verdicts: Verdicts, threshold: float
+    rows: Mapping[str, Row], pairs: Sequence[Pair], *, verdicts: Verdicts, threshold: float
 ) -> list[tuple[str, ...]]:
     """Groups of mention ids, each sorted, by their first; every id of `rows` is in exactly one.
 
     Pairs and judgements of ids that are not in `rows` are left aside.
     """
     same = [pair for pair in verdicts.same if pair[0] in rows and pair[1] in rows]
-    find = _joined(same)
+    pairs = [pair for pair in pairs if pair.one in rows and pair.other in rows]
+    find = joined(same)
+    # Groups are only joined over a pair above the threshold: what no such pair reaches is by itself, and a pair between
+    # two such islands is never looked at.
+    island = joined([*same, *((pair.one, pair.other) for pair in pairs if pair.weight > threshold)])
+    size = Counter(map(island, rows))
+    alone = [(name,) for name in rows if size[island(name)] == 1]
     pieces: dict[str, _Piece] = {}
     for name in sorted(rows):
-        pieces.setdefault(find(name), _Piece([], {})).members.append(name)
+        if size[island(name)] > 1:
+            pieces.setdefault(find(name), _Piece([], {})).members.append(name)
     sums: dict[tuple[str, str], tuple[int, int]] = defaultdict(lambda: (0, 0))
     for pair in pairs:
-        if pair.one in rows and pair.other in rows and find(pair.one) != find(pair.other):
+        if island(pair.one) == island(pair.other) and find(pair.one) != find(pair.other):
             key = key_of(find(pair.one), find(pair.other))
             total, scored = sums[key]
             sums[key] = (total + round(pair.weight * _UNIT), scored + 1)
     for (one, other), link in sums.items():
         pieces[one].links[other] = link
         pieces[other].links[one] = link
-    return sorted(tuple(m) for m in _agglomerate(pieces, rows, verdicts=verdicts, threshold=threshold))
+    return sorted([*alone, *map(tuple, _agglomerate(pieces, rows, verdicts=verdicts, threshold=threshold))])
 
 
 def as_groups(mentions: Sequence[Mention], event_of: Mapping[str, str]) -> list[EventGroup]:

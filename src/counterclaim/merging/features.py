@@ -22,9 +22,11 @@ from counterclaim.records import Claim, Event, Mention
 from counterclaim.wordlists import fold, load
 
 #: Grows whenever a row is made otherwise: rows of another version are scored anew.
-VERSION: Final = 1
+VERSION: Final = 2
 #: A count below this is told of every other event, and says nothing of which one it is.
 _TELLING_COUNT: Final = 3
+#: One from here on is rarely told of two events by chance.
+_LARGE_COUNT: Final = 20
 #: Shorter words are mostly grammar.
 _LONG_WORD: Final = 5
 
@@ -81,6 +83,8 @@ class Row:
     kin: tuple[str, ...]
     #: Counts that are exact or a bound: "dead 23".
     tolls: tuple[str, ...]
+    #: Those of them that few events share.
+    large_tolls: tuple[str, ...]
     people: tuple[str, ...]
     weapons: tuple[str, ...]
     words: tuple[str, ...]
@@ -133,13 +137,13 @@ def _kin(ids: Iterable[str]) -> set[str]:
     return seen
 
 
-def _tolls(claims: Iterable[Claim]) -> set[str]:
+def _tolls(claims: Iterable[Claim], *, least: int) -> set[str]:
     """What is counted and by how many. A figure that somebody denies was still told of this event."""
     found = set()
     for claim in claims:
         counted = _COUNTED.get(Attribute(claim.attribute))
         for bound in (claim.low, claim.high):
-            if counted and bound is not None and bound >= _TELLING_COUNT:
+            if counted and bound is not None and bound >= least:
                 found.add(f"{counted} {bound}")
     return found
 
@@ -212,7 +216,8 @@ def row_of(mention: Mention) -> Row:
         parties=tuple(sorted(_parties(event))),
         party_ids=tuple(sorted(ids)),
         kin=tuple(sorted(_kin(ids))),
-        tolls=tuple(sorted(_tolls(claims))),
+        tolls=tuple(sorted(_tolls(claims, least=_TELLING_COUNT))),
+        large_tolls=tuple(sorted(_tolls(claims, least=_LARGE_COUNT))),
         people=tuple(sorted(_people(claims))),
         weapons=tuple(sorted(_weapons(claims, mention.report.language or "en"))),
         words=tuple(sorted(_words(mention))),

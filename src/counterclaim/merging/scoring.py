@@ -18,7 +18,9 @@ from counterclaim.merging.blocking import keys_of
 from counterclaim.merging.features import Row
 
 if TYPE_CHECKING:
+    import numpy as np
     import pyarrow
+    from numpy.typing import NDArray
 
 #: Pairs below this weight are not kept: a pair that was never scored counts as this much against (see `clusters`).
 FLOOR: Final = -8.0
@@ -63,34 +65,47 @@ def load_settings() -> Settings:
     return Settings(data["version"], data["threshold"], data["splink"], data["shown"])
 
 
-_TEXT: Final = ("unique_id", "report", "precision", "country", "language", "place", "type", "type_group")
+_TEXT: Final = ("report", "precision", "country", "language", "place", "type", "type_group")
 _LISTS: Final = (
-    "place_words", "parties", "party_ids", "kin", "tolls", "people", "weapons", "words", "near_keys", "wide_keys",
+    "place_words", "parties", "party_ids", "kin", "tolls", "large_tolls", "people", "weapons", "words", "near_keys", "wide_keys",
 )  # fmt: skip
+#: Rows that are turned into columns at one time: what a million of them need is never held twice.
+_BATCH: Final = 50_000
 
 
-def _table(rows: Iterable[Row], fresh: Collection[str] | None) -> pyarrow.Table:
+def columns_of(row: Row) -> dict[str, Any]:
+    """A row as the linkage takes it: with the keys that it shares with what it is compared with."""
+    keys = keys_of(row)
+    return {**row.to_record(), "near_keys": keys.near, "wide_keys": keys.wide, "vague": keys.vague}
+
+
+def schema() -> pyarrow.Schema:
+    """The columns of `columns_of` that the linkage looks at, and "fresh"; what names a row is not among them."""
     import pyarrow as pa
 
     columns: list[tuple[str, pa.DataType]] = [(name, pa.string()) for name in _TEXT]
     columns += [(name, pa.list_(pa.string())) for name in _LISTS]
     columns += [("first_day", pa.int32()), ("last_day", pa.int32()), ("lat", pa.float64()), ("lon", pa.float64())]
     columns += [("wide", pa.bool_()), ("vague", pa.bool_()), ("fresh", pa.bool_())]
-    schema = pa.schema(columns)
-    held: dict[str, list[Any]] = {name: [] for name in schema.names}
-    for row in rows:
-        keys = keys_of(row)
-        record: dict[str, Any] = {
-            **row.to_record(),
-            "unique_id": row.id,
-            "near_keys": keys.near,
-            "wide_keys": keys.wide,
-            "vague": keys.vague,
-            "fresh": fresh is None or row.id in fresh,
-        }
-        for name, column in held.items():
-            column.append(record[name])
-    return pa.table(held, schema=schema)
+    return pa.schema(columns)
+
+
+def _table(rows: Sequence[Row], fresh: Collection[str] | None) -> pyarrow.Table:
+    """The rows as columns, each named by its place: numbers are joined faster than ids, and order as the rows do."""
+    import pyarrow as pa
+
+    named = pa.schema([("unique_id", pa.int32()), *schema()])
+    batches = []
+    for first in range(0, len(rows), _BATCH):
+        held: dict[str, list[Any]] = {name: [] for name in named.names}
+        for number, row in enumerate(rows[first : first + _BATCH], start=first):
+            record = columns_of(row)
+            record["unique_id"] = number
+            record["fresh"] = fresh is None or row.id in fresh
+            for name, column in held.items():
+                column.append(record[name])
+        batches.append(pa.record_batch(held, schema=named))
+    return pa.Table.from_batches(batches, schema=named)
 
 
 def _linker(rows: Sequence[Row], settings: dict[str, Any], fresh: Collection[str] | None) -> Any:
@@ -98,20 +113,23 @@ def _linker(rows: Sequence[Row], settings: dict[str, Any], fresh: Collection[str
     from splink import DuckDBAPI, Linker
 
     connection = duckdb.connect()
-    # A run must not depend on how many threads took which part of a sum.
     connection.execute("SET enable_progress_bar = false")
+    # The order of what comes out is made here; keeping the order of what went in costs memory.
+    connection.execute("SET preserve_insertion_order = false")
     api = DuckDBAPI(connection)
     return Linker(api.register(_table(rows, fresh)), settings, log_level=None)
 
 
-def predict(
-    rows: Sequence[Row], settings: dict[str, Any], *, fresh: Collection[str] | None = None
-) -> list[dict[str, Any]]:
-    """Splink's own records of every pair that shares a key, one of them fresh (all are, where None)."""
+def predict(rows: Sequence[Row], settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """Splink's own records of every pair that shares a key, with the ids of the rows."""
     if len(rows) < 2:
         return []
-    found = _linker(rows, settings, fresh).inference.predict(warning_mode="never")
+    ordered = sorted(rows, key=lambda row: row.id)
+    found = _linker(ordered, settings, None).inference.predict(warning_mode="never")
     records: list[dict[str, Any]] = found.as_record_list()
+    for record in records:
+        for side in ("unique_id_l", "unique_id_r"):
+            record[side] = ordered[record[side]].id
     return records
 
 
@@ -120,18 +138,48 @@ def with_levels(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "retain_matching_columns": True}
 
 
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Pairs of rows by their places, `one` < `other`, in order, and their weights; three arrays of one length."""
+
+    one: NDArray[np.int32]
+    other: NDArray[np.int32]
+    weight: NDArray[np.float64]
+
+
+def links(rows: Sequence[Row], settings: Settings, *, fresh: Collection[str] | None = None) -> Links:
+    """Every pair that shares a key and is not hopeless. `rows` are ordered by id; where `fresh` is given, one of each
+    pair is of those ids."""
+    import numpy as np
+
+    if len(rows) < 2:
+        none = np.zeros(0, np.int32)
+        return Links(none, none, np.zeros(0))
+    inference = _linker(rows, settings.splink, fresh).inference
+    found = inference.predict(threshold_match_weight=FLOOR, warning_mode="never").as_pyarrow_table()
+    left, right = (found[name].to_numpy().astype(np.int32) for name in ("unique_id_l", "unique_id_r"))
+    # Rounded: the last digits depend on the order in which a machine adds up.
+    weight = np.round(found["match_weight"].to_numpy(), 6)
+    one, other = np.minimum(left, right), np.maximum(left, right)
+    kept = weight > FLOOR
+    one, other, weight = one[kept], other[kept], weight[kept]
+    order = np.lexsort((other, one))
+    return Links(one[order], other[order], weight[order])
+
+
 def score(rows: Sequence[Row], settings: Settings, *, fresh: Collection[str] | None = None) -> list[Pair]:
-    """Every pair that shares a key and is not hopeless, in the order of ids."""
-    pairs = [
-        Pair(
-            min(record["unique_id_l"], record["unique_id_r"]),
-            max(record["unique_id_l"], record["unique_id_r"]),
-            round(record["match_weight"], 6),
-        )
-        for record in predict(rows, settings.splink, fresh=fresh)
-        if record["match_weight"] > FLOOR
+    """The same with ids, in the order of ids."""
+    ordered = sorted(rows, key=lambda row: row.id)
+    found = links(ordered, settings, fresh=fresh)
+    return pairs_of(ordered, found)
+
+
+def pairs_of(rows: Sequence[Row], found: Links) -> list[Pair]:
+    """Links with the ids of the rows that they name."""
+    return [
+        Pair(rows[one].id, rows[other].id, weight)
+        for one, other, weight in zip(found.one.tolist(), found.other.tolist(), found.weight.tolist(), strict=True)
     ]
-    return sorted(pairs, key=lambda pair: (pair.one, pair.other))
 
 
 def _prior(settings: dict[str, Any]) -> float:
@@ -163,8 +211,8 @@ def explain(one: Row, other: Row, settings: Settings) -> list[Part]:
 
     The first part is where every pair starts: how rarely two reports that are compared tell of one event.
     """
-    linker = _linker([one, other], with_levels(settings.splink), None)
     left, right = sorted((one, other), key=lambda row: row.id)
+    linker = _linker([left, right], with_levels(settings.splink), None)
     records = _table([left, right], None).to_pylist()
     record = linker.inference.score_pair(records[0], records[1]).as_record_list()[0]
     swapped = left is not one

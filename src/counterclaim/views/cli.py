@@ -36,6 +36,7 @@ from counterclaim.views.correct_cli import correct_app, corrections
 from counterclaim.views.ledger_cli import ledger_app
 from counterclaim.views.places_cli import places_app
 from counterclaim.views.readers import Batch, GivenBatch, How, ReaderName, takes_reader
+from counterclaim.views.spark_cli import spark_app
 from counterclaim.views.weigh_cli import grade, record, weigh_app
 
 if TYPE_CHECKING:
@@ -973,6 +974,7 @@ app.command(epilog=EXIT_CODES)(merge_cli.why)
 for _command in weigh_app.registered_commands:
     _command.epilog = EXIT_CODES
 app.add_typer(weigh_app, name="weigh", epilog=EXIT_CODES)
+app.add_typer(spark_app, name="spark", epilog=EXIT_CODES)
 app.add_typer(places_app, name="places", epilog=EXIT_CODES)
 app.add_typer(actors_app, name="actors", epilog=EXIT_CODES)
 app.add_typer(ledger_app, name="ledger", epilog=EXIT_CODES)

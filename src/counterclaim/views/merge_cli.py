@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -237,6 +238,40 @@ def _parsed(path: Path) -> list[dict[str, Any]]:
             raise UsageFault(f"{path}:{number}: is no judgement")
         rows.append(row)
     return rows
+
+
+def judgements_of(path: Path) -> list[Judgement]:
+    """What `judgements --dump` wrote, numbered in its order. Raises UsageFault where a line is no judgement."""
+    from datetime import UTC, datetime
+
+    from counterclaim.records import Judgement
+
+    found: dict[str, Judgement] = {}
+    for number, row in enumerate(_parsed(path), start=1):
+        try:
+            one, other = sorted((str(row["one"]), str(row["other"])))
+            undone = found[row["undoes_id"]] if row["verdict"] == "undo" else None
+            made = Judgement(
+                number=number,
+                id=str(row["id"]),
+                verdict=str(row["verdict"]),
+                one=one,
+                other=other,
+                by=str(row["by"]),
+                at=datetime.fromisoformat(str(row["at"])).astimezone(UTC),
+                why=str(row["why"]),
+                undoes=undone.number if undone else None,
+            )
+        except KeyError as error:
+            raise UsageFault(f"{path}: judgement {number} has no {error}, or undoes one that is not there") from error
+        except ValueError as error:
+            raise UsageFault(f"{path}: judgement {number} has no time that is one: {error}") from error
+        if made.verdict not in ("same", "different", "unsure", "undo") or one == other:
+            raise UsageFault(f"{path}: judgement {number} is none: {made.verdict!r} of {one} and {other}")
+        found[made.id] = made
+        if undone:
+            found[undone.id] = replace(undone, undone_by=number)
+    return list(found.values())
 
 
 def _load(ledger: Ledger, path: Path) -> None:

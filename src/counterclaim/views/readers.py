@@ -43,19 +43,15 @@ class Batch:
     #: What a person should know before the first report is read.
     notice: str | None = None
 
-    def __init__(self, name: str, tools: Tools | None = None) -> None:
-        self.name, self._tools = name, tools
+    def __init__(self, name: str, tools: Tools | None = None, *, workers: int = 1) -> None:
+        self.name, self._tools, self._workers = name, tools, workers
 
     def read_all(self, reports: Iterable[Report]) -> Generator[Made, None, None]:
         """Each report with its reading, or with the fault for which there is none, in the order given."""
-        from counterclaim.pipeline import read_report
+        from counterclaim.workers import read_all
 
         assert self._tools is not None
-        for report in reports:
-            try:
-                yield report, read_report(report, self._tools)
-            except ReadingFault as fault:
-                yield report, fault
+        yield from read_all(reports, self._tools, workers=self._workers)
 
     def sentence(self) -> str | None:
         """What the reading cost, where it costs anything."""
@@ -124,6 +120,9 @@ class How:
     reader: Annotated[
         ReaderName, typer.Option(help="rules, trained: here, offline. llm: a language model that you name.")
     ] = ReaderName.TRAINED
+    workers: Annotated[
+        int | None, typer.Option(metavar="N", help="Processes that read at one time.", show_default="all cores", min=1)
+    ] = None
     model: Annotated[str | None, _option("Its name at --base-url, or PROVIDER:NAME.", "NAME")] = None
     base_url: Annotated[str | None, _option("Of an OpenAI-compatible server: http://localhost:8080/v1.", "ADDRESS")] = (
         None
@@ -152,7 +151,9 @@ class How:
             from counterclaim.pipeline import by_rules
 
             tools = by_rules(tools)
-        return Batch(tools.reader, tools)
+        from counterclaim.workers import cores
+
+        return Batch(tools.reader, tools, workers=self.workers or cores())
 
     def check(self, *names: ReaderName | None) -> None:
         """Raises UsageFault where an option is given that none of these readers takes: it would be lost unsaid."""

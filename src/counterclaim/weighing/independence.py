@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
 from rapidfuzz.fuzz import ratio
 
+from counterclaim.merging.copies import first_copies
 from counterclaim.records import Claim, Event, EventGroup, Report, Voiced
 from counterclaim.weighing.speakers import Speaker, same_speaker, speaker_of
 from counterclaim.wordlists import fold
@@ -24,10 +24,6 @@ from counterclaim.wordlists import fold
 Voices = Mapping[tuple[str, str], str | None]
 
 _WORD = re.compile(r"[^\W_]+")
-#: Words in a row that two texts are compared by. Agency copy is cut and headed anew, so whole texts differ.
-_SHINGLE: Final = 5
-#: Copies share nearly all of the shorter text; two reporters at one press conference share some sentences of it.
-_COPIED: Final = 0.8
 #: A sentence of fewer words can be the same by chance ("ten soldiers were killed").
 _LONG_QUOTE: Final = 8
 #: Of 100; the rest is for an article or a spelling that an editor changed.
@@ -76,20 +72,6 @@ def heard_of(group: EventGroup, *, voices: Voices | None = None) -> tuple[Heard,
     return tuple(found)
 
 
-@lru_cache(maxsize=512)
-def _shingles(text: str) -> frozenset[int]:
-    words = _WORD.findall(fold(text) if len(text) < 20_000 else text.casefold())
-    return frozenset(hash(tuple(words[n : n + _SHINGLE])) for n in range(max(1, len(words) - _SHINGLE + 1)))
-
-
-def copies(one: Report, other: Report) -> bool:
-    """Whether two reports are one text: nearly all runs of five words of the shorter stand in the longer."""
-    if one.text == other.text:
-        return True
-    a, b = _shingles(one.text), _shingles(other.text)
-    return len(a & b) >= _COPIED * min(len(a), len(b))
-
-
 def same_words(one: str, other: str) -> bool:
     """Whether two quotes are one sentence, too long to be the same by chance."""
     a, b = (" ".join(_WORD.findall(fold(quote))) for quote in (one, other))
@@ -120,12 +102,7 @@ class _Joined:
 
 def _texts(reports: Iterable[Report]) -> dict[str, str]:
     """Each report id with the first id among its copies."""
-    known = sorted({report.id: report for report in reports}.values(), key=lambda report: report.id)
-    joined = _Joined()
-    for one, other in combinations(known, 2):
-        if copies(one, other):
-            joined.join((one.id,), (other.id,))
-    return {report.id: joined.of((report.id,))[0] for report in known}
+    return first_copies({report.id: report.text for report in reports})
 
 
 def _key(heard: Heard, texts: Mapping[str, str]) -> _Key:
