@@ -135,13 +135,20 @@ def _check_once(found: DataFrame, source: str) -> None:
         raise UsageFault(f"{source}: {first['id']!r} has two readings, at {' and '.join(first['rows'][:2])}")
 
 
+def _backend(spark: SparkSession) -> Any:
+    from splink.backends.spark import SparkAPI
+
+    # Its functions come in a jar that a cluster would have to carry; the one that we need is `spelt_alike`.
+    make: Any = SparkAPI
+    return make(spark_session=spark, register_udfs_automatically=False)
+
+
 def _scored(spark: SparkSession, nodes: DataFrame, settings: Settings) -> DataFrame:
     """Pairs that are not hopeless: one, other, weight."""
     from pyspark.sql import functions as F
     from splink import Linker
-    from splink.backends.spark import SparkAPI
 
-    api = SparkAPI(spark_session=spark, register_udfs_automatically=False)
+    api = _backend(spark)
     spark.udf.register("jaro_winkler_similarity", spelt_alike, "double")
     linker = Linker(api.register(nodes), spark_settings(settings.splink), log_level=None)
     predicted = linker.inference.predict(threshold_match_weight=FLOOR, warning_mode="never").as_spark_dataframe()
@@ -157,7 +164,6 @@ def _islands(
 ) -> DataFrame:
     """Each mention with its island: what good pairs and judgements of "same" connect."""
     from pyspark.sql import functions as F
-    from splink.backends.spark import SparkAPI
     from splink.clustering import cluster_pairwise_predictions_at_threshold
 
     edges = pairs.where(F.col("weight") > threshold).select("one", "other")
@@ -167,7 +173,7 @@ def _islands(
         judged = judged.join(there.withColumnRenamed("unique_id", "one"), "one")
         judged = judged.join(there.withColumnRenamed("unique_id", "other"), "other").select("one", "other")
         edges = edges.union(judged).distinct()
-    api = SparkAPI(spark_session=spark, register_udfs_automatically=False)
+    api = _backend(spark)
     found = cluster_pairwise_predictions_at_threshold(
         api.register(nodes.select("unique_id")),
         api.register(edges.withColumnsRenamed({"one": "unique_id_l", "other": "unique_id_r"})),
@@ -180,8 +186,9 @@ def _islands(
 
 
 def _row(record: dict[str, Any]) -> Row:
-    values = {f.name: record[f.name] for f in fields(Row)}
-    return Row(**{name: tuple(value) if isinstance(value, list) else value for name, value in values.items()})
+    values: dict[str, Any] = {f.name: record[f.name] for f in fields(Row)}
+    lists: dict[str, Any] = {name: tuple(value) for name, value in values.items() if isinstance(value, list)}
+    return Row(**(values | lists))
 
 
 def merge_island(

@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counterclaim.errors import UsageFault
 
@@ -97,7 +97,7 @@ def scratch(spark: SparkSession, target: str) -> Iterator[str]:
         system.delete(path, True)
 
 
-def _path(spark: SparkSession, place: str) -> tuple[object, object]:
+def _path(spark: SparkSession, place: str) -> tuple[Any, Any]:
     jvm, context = spark._jvm, spark.sparkContext._jsc
     path = jvm.org.apache.hadoop.fs.Path(place)
     return path, path.getFileSystem(context.hadoopConfiguration())
