@@ -14,7 +14,7 @@ from counterclaim.config import Settings
 from counterclaim.pipeline import load_tools, see
 from counterclaim.records import Report
 from counterclaim.trained.read import score
-from counterclaim.trained.roles import RELEVANT_FLOOR, ROLE_FLOORS, ROLES, attributions, role_fillers
+from counterclaim.trained.roles import ATTRIBUTION_FLOOR, RELEVANT_FLOOR, ROLE_FLOORS, ROLES, attributions, role_fillers
 
 
 def main() -> int:
@@ -45,7 +45,7 @@ def main() -> int:
                 floors = ROLE_FLOORS if args.floor is None else dict.fromkeys(ROLES, args.floor)
                 answer = {"docid": raw["docid"], **role_fillers(scored, floors=floors, relevant=args.relevant)}
             else:
-                found = attributions(scored, floor=0.5 if args.floor is None else args.floor)
+                found = attributions(scored, floor=ATTRIBUTION_FLOOR if args.floor is None else args.floor)
                 answer = {
                     "docid": raw["docid"],
                     "attributions": [{"source": a.source, "cue": a.cue, "content": a.content} for a in found],
