@@ -85,11 +85,12 @@ def load_tools(settings: Settings | None = None) -> Tools:
 def _uninterrupted() -> Iterator[None]:
     """An interrupt waits for the end of the block: in the middle of loading a library written in C it would come out as
     some other fault of that library, or be lost."""
-    if threading.current_thread() is not threading.main_thread():
-        yield  # only the main thread is interrupted
+    before = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(before):
+        yield  # only the main thread is interrupted, and not where interrupts are ignored
         return
     came: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
+    signal.signal(signal.SIGINT, lambda number, _frame: came.append(number))
     try:
         yield
     finally:

@@ -62,13 +62,13 @@ def filled(tmp_path_factory: pytest.TempPathFactory, postgres: Server) -> tuple[
     path = tmp_path_factory.mktemp("both") / "l.db"
     address = _written(postgres.scratch(2))
     for where in (str(path), address):
-        assert CliRunner().invoke(app, ["--ledger", where, "add", str(REPORTS)]).exit_code == 0
+        assert CliRunner().invoke(app, ["--ledger", where, "add", str(REPORTS), "--reader", "rules"]).exit_code == 0
     return path, address
 
 
 WHO = ("--by", "A. N.", "--why", "the second paragraph")
 COMMANDS: tuple[tuple[object, ...], ...] = (
-    ("add", REPORTS),
+    ("add", REPORTS, "--reader", "rules"),
     ("merge",),
     ("events",),
     ("show", "4708bd654916e1e3", "--why"),
