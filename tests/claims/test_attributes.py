@@ -64,6 +64,7 @@ SAID = [
     ("fr", "Des munitions ont été récupérées.", "materiel_captured", "Des munitions"),
     ("en", "Police said a car bomb exploded at the gate.", "weapon", "a car bomb"),
     ("en", "Witnesses said they were hit by two drones and a missile.", "weapon", "two drones and a missile"),
+    ("en", "Witnesses said the post was hit by a 12.7 mm machine gun.", "weapon", "a 12.7 mm machine gun"),
     ("fr", "Selon la police, un drone a frappé le marché.", "weapon", "un drone"),
     ("en", "Eleven houses were set on fire.", "civilian_harm", "houses were set on fire"),
     ("en", "Residents said fighters raped women in the village.", "civilian_harm", "raped women"),

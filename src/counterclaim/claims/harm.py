@@ -23,12 +23,12 @@ from counterclaim.text.analyse import Document
 _LEAD = {
     "en": re.compile(
         r"(?:(?:an?|the|two|three|four|five|several|some|many|at least|more than|a number of"
-        r"|hundreds of|dozens of|\d+|single|what appeared to be|suspected|rocket-propelled"
+        r"|hundreds of|dozens of|(?<![\d.,])\d+(?:[.,]\d+)?(?:[ -]?mm)?|single|what appeared to be|suspected|rocket-propelled"
         r"|homemade|large|small|heavy|fixed-wing|military|armed|guided|ballistic|poison)\s{1,3}){1,4}[\w-]*\s?$",
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r"(?:(?:une?|des|les?|la|l['’]|deux|trois|plusieurs|au moins|vingtaine de|dizaine de|\d+|d['’])\s{0,3}){1,3}$",
+        r"(?:(?:une?|des|les?|la|l['’]|deux|trois|plusieurs|au moins|vingtaine de|dizaine de|(?<![\d.,])\d+|d['’])\s{0,3}){1,3}$",
         re.IGNORECASE,
     ),
 }
