@@ -207,7 +207,7 @@ def _by_rules(seen: Seen) -> _Made:
 def _by_model(seen: Seen, model: Model) -> _Made:
     """The same by the trained reader, which has what the rules proposed before it."""
     # the trained reader's libraries load only where it reads: the command's help and the rules start without them
-    from counterclaim.trained.events import find_trained_events
+    from counterclaim.trained.events import find_trained_events, with_marked_parties
     from counterclaim.trained.read import choose, score
 
     scored = score(
@@ -225,7 +225,7 @@ def _by_model(seen: Seen, model: Model) -> _Made:
     by_rule = _events_by_rules(seen, given)
     if len(seen.document.sentences) > SHORT:
         linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule))
-        return _Made(tuple(e.event for e in by_rule), tuple(linked), doubtful, read)
+        return _Made(tuple(with_marked_parties(e, scored) for e in by_rule), tuple(linked), doubtful, read)
     events, claims = find_trained_events(
         scored,
         read.given,

@@ -9,7 +9,7 @@ that stands nowhere in the text, is never made.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,8 @@ JOIN = 0.5
 #: Chance of one event for two claims of different windows, which the link head can't compare: by whether they point at
 #: one place, at two, or at none.
 ACROSS = {"same": 0.75, "other": 0.15, "unknown": 0.55}
+#: Chance from which a party that the heads mark is believed beside those of the rules.
+SURE = 0.85
 #: A report that tells of more events than this is a list; the rest goes to the nearest.
 MOST_EVENTS = 12
 
@@ -243,22 +245,39 @@ def _time(members: Sequence[Given], times: Sequence[TimeMention]) -> TimeMention
     return first[best] if best is not None and sums[best] >= nothing else None
 
 
-def _parties(scored: Scored, members: Sequence[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who did it, or is said to have, and to whom: the stretches that the heads mark in the sentences of the claims, and
-    the claims that name somebody."""
+def marked_parties(scored: Scored, sentences: Container[int], *, floor: float = 0.45) -> tuple[list[str], list[str]]:
+    """Doers and struck, as the heads mark them in these sentences (by index), in text order."""
     document, text = scored.document, scored.document.text
-    sentences = {document.sentence_at(c.start).index for _, _, c in members}
     sides: list[list[str]] = []
     words = scored.pieces.first.tolist()
     for group in ("event.perpetrator", "event.target"):
         column = GROUPS.index(group)
         names = []
-        for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=0.45):
+        for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=floor):
             start, end = int(scored.pieces.starts[first]), int(scored.pieces.ends[last])
             if document.sentence_at(start).index in sentences and end - start <= 100:
                 names.append(text[start:end])
         sides.append(names)
-    doers, struck = sides
+    return sides[0], sides[1]
+
+
+def with_marked_parties(event: FoundEvent, scored: Scored) -> Event:
+    """An event of the rules, with the parties that the heads mark in its sentences where the rules name none."""
+    doers, struck = marked_parties(scored, event.sentences)
+    sure_doers, sure_struck = marked_parties(scored, event.sentences, floor=SURE)
+    known = event.event
+    return replace(
+        known,
+        perpetrators=distinct_names([*known.perpetrators, *sure_doers]) or distinct_names(doers),
+        targets=distinct_names([*known.targets, *sure_struck]) or distinct_names(struck),
+    )
+
+
+def _parties(scored: Scored, members: Sequence[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Who did it, or is said to have, and to whom: the stretches that the heads mark in the sentences of the claims, and
+    the claims that name somebody."""
+    document = scored.document
+    doers, struck = marked_parties(scored, {document.sentence_at(c.start).index for _, _, c in members})
     for _, claim, _ in members:
         if claim.attribute == Attribute.PERPETRATOR:
             doers.append(claim.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -22,6 +23,10 @@ from counterclaim.trained.heads import STANCES, STATUSES
 #: while no weights for `choice` are at hand (before calibration). Found by trying a dozen settings on the development
 #: reports and fold 0, neither trained on.
 TRUST: Final[Mapping[str, float]] = {"claimant": 0.6, "stance": 0.8, "who": 0.35, "quote": 0.2}
+
+
+#: What joins victims to others before them, and is no part of their name.
+_JOINED: Final = re.compile(r"^(?:and|or|but|et|ou|mais)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
             low, high, value = rule.low, rule.high, rule.value
         elif number is not None:
             low, high, value = number.low, number.high, text[number.start : number.end]
-        who = c.who.words if c.who and c.who.end > c.who.start else (rule.who if rule else None)
+        who = _JOINED.sub("", c.who.words) if c.who and c.who.end > c.who.start else (rule.who if rule else None)
         if rule is not None and rule.who and (c.who is None or c.who.chance < trust["who"]):
             who = rule.who
     elif c.attribute == Attribute.PERSON_STATUS:
