@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,7 +12,7 @@ import numpy as np
 from counterclaim.claims.numbers import NumberPhrase, find_numbers
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import Voice, give_voice
-from counterclaim.codebook import COUNTS, Attribute
+from counterclaim.codebook import COUNTS, Attribute, Stance
 from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
 from counterclaim.trained.choice import Option, best_of, claimant_options, named, pointed_at, stance_rows
@@ -129,6 +129,10 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
         rule="trained",
     )
     claimant, name, stance = said_by(c, ruled_claim(c, proposal, ground), ground)
+    if stance == Stance.UNCONFIRMED and (low, high) == (0, 0):
+        # "gave no toll": nothing is counted, and unknown is not zero
+        low = high = None
+        proposal = replace(proposal, low=None, high=None)
     claim = Claim(
         None,
         c.attribute,
