@@ -15,7 +15,8 @@ from counterclaim.claims.speech import Voice, give_voice
 from counterclaim.codebook import COUNTS, Attribute, Stance
 from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
-from counterclaim.trained.choice import Option, best_of, claimant_options, named, pointed_at, stance_rows
+from counterclaim.trained.choice import best_of, stance_rows
+from counterclaim.trained.claimants import Option, claimant_options, named, pointed_at
 from counterclaim.trained.decode import Candidate, Scored
 from counterclaim.trained.heads import STANCES, STATUSES
 
@@ -37,7 +38,7 @@ class Ground:
     voices: Sequence[Voice]
     #: The party whose own statement the report is.
     voice: str | None
-    #: `choice.pointed_at` of the report's candidates.
+    #: `claimants.pointed_at` of the report's candidates.
     around: Mapping[str, float]
     #: Weights of the choices ("claimant", "stance"), as `training/calibrate.py` finds them; may be empty.
     settings: Mapping[str, Any]
@@ -54,8 +55,7 @@ def ruled_claim(c: Candidate, proposal: Proposal, ground: Ground) -> Claim:
 
 def options_of(c: Candidate, ruled: Claim, ground: Ground) -> list[Option]:
     """The possible claimants of a candidate, with their features."""
-    quoted = any(q.start <= c.start < q.end for q in ground.document.quoted)
-    return claimant_options(c, ruled, ground.voices, ground.around, voice=ground.voice, quoted=quoted)
+    return claimant_options(c, ruled, ground.document, ground.voices, ground.around)
 
 
 def said_by(c: Candidate, ruled: Claim, ground: Ground) -> tuple[str, str | None, str]:
