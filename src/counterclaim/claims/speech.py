@@ -1092,8 +1092,14 @@ def _apart(a: Claim, b: Claim) -> bool:
     )
 
 
+#: Words for victims that tell nothing of whom.
+_ANYBODY = frozenset(
+    "the a an of their its his her les des de la le un une deaths death dead killed casualties victims people persons bodies fatalities lives others men"
+    " morts mort tues victimes personnes corps deces autres".split()
+)
+
+
 def _like(a: str | None, b: str | None) -> bool:
-    if not a or not b:
-        return True
-    words_a, words_b = set(wordlists.fold(a).split()), set(wordlists.fold(b).split())
-    return bool(words_a & words_b)
+    """Whether two words for victims can mean the same people; words that tell nothing can mean anybody."""
+    words_a, words_b = (set(wordlists.fold(w or "").split()) - _ANYBODY for w in (a, b))
+    return not words_a or not words_b or bool(words_a & words_b)
