@@ -41,6 +41,9 @@ RIDGE = {"claimant": 3.0, "stance": 1.0}
 #: hang on a name as much as on the words are mostly just above it (of swapped names, tolls stay the same in 1.00 instead
 #: of 0.95, stances in 0.88 instead of 0.85).
 MARGIN = 0.05
+#: Where another margin keeps more the same: of responsibility the names themselves are tagged, and what is denied of a
+#: party lies between 0.25 and 0.35 by its name alone.
+MARGINS = {"responsibility": 0.0}
 
 
 def scorer(shared: Path) -> Any:
@@ -249,7 +252,7 @@ def main() -> int:
         "calibration error of being found": round(calibration_error(crossed[:, 0], y[:, 0]), 4),
     }  # fmt: skip
     print(json.dumps(report, indent=1))
-    thresholds = {name: round(value + MARGIN, 2) for name, value in thresholds.items()}
+    thresholds = {name: round(value + MARGINS.get(name, MARGIN), 2) for name, value in thresholds.items()}
     settings = weights | {"found": [round(float(v), 4) for v in fit(x, y[:, 0])], "right": [round(float(v), 4) for v in fit(x, y[:, 1])],
                 "thresholds": thresholds, "doubtful": 0.15, "features": list(FEATURES), "calibrated on": args.on, "report": report}  # fmt: skip
     args.out.write_text(json.dumps(settings, indent=1) + "\n")

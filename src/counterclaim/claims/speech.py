@@ -1015,13 +1015,16 @@ def give_voice(
     rules = grammar(document.language)
     given: list[tuple[Proposal, Claim]] = []
     for p in proposals:
-        voice = None if p.claimant else voice_at(voices, p.start if p.anchor is None else p.anchor)
+        over = voices
+        if p.rule == "answers.rejected":  # whose figure it is does not deny it
+            over = [v for v in voices if not p.start <= v.source_start < p.end]
+        voice = None if p.claimant else voice_at(over, p.start if p.anchor is None else p.anchor)
         if p.claimant is None and p.stance in {Stance.DENIES, Stance.DISPUTES}:
             # the pattern saw a denial: it is the denier's, not theirs whose word is denied
-            voice = _denier(document, voices, p) or voice
+            voice = _denier(document, over, p) or voice
         if voice is None and p.claimant is None:
             # a quote that holds its own cue ("Al-Shabaab affirme avoir tué 173 soldats") is covered in part only
-            voice = voice_at(voices, max(p.start, p.end - 2))
+            voice = voice_at(over, max(p.start, p.end - 2))
         claimant = p.claimant or (voice.claimant if voice else REPORTER)
         claim = Claim(
             eid=None,

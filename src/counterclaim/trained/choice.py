@@ -22,6 +22,7 @@ STANCE_FEATURES: Final = (
     "head",
     "rule",
     "rule, not asserts",
+    "rule, by its pattern",
     *(f"is {s}" for s in STANCES),
     "asserts, nobody",
     "head of asserts, nobody",
@@ -37,13 +38,18 @@ def stance_rows(c: Candidate, ruled: Claim, claimant: str) -> list[tuple[float, 
     nobody = float(claimant == REPORTER)
     chances = dict(zip(STANCES, (float(x) for x in c.stance), strict=True))
     chances["asserts"] = chances["disputes"] = chances["asserts"] + chances["disputes"]
+    # the pattern itself tells how it is said ("the army's figure of 46 is false")
+    proposal = c.rule[0] if c.rule else None
+    pattern = float(
+        proposal is not None and (proposal.claimant not in (None, REPORTER) or proposal.rule.startswith("answers"))
+    )
     rows = []
     for stance in STANCES:
         rule = float(str(ruled.stance) == stance)
         said = log(max(chances[stance], 1e-3))
         asserts = float(stance == "asserts")
         rows.append(
-            (said, rule, rule * (1 - asserts), *(float(s == stance) for s in STANCES), asserts * nobody, said * asserts * nobody)
+            (said, rule, rule * (1 - asserts), rule * pattern, *(float(s == stance) for s in STANCES), asserts * nobody, said * asserts * nobody)
         )  # fmt: skip
     return rows
 

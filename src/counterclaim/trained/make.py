@@ -97,7 +97,9 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
     rule = c.rule[0] if c.rule else None
     if c.attribute in COUNTS:
         number = number_in(document, start, end)
-        if rule is not None and (number is None or (rule.low, rule.high) == (number.low, number.high)):
+        if rule is not None and (
+            number is None or (rule.low, rule.high) == (number.low, number.high) or rule.stance is not None
+        ):
             low, high, value = rule.low, rule.high, rule.value
         elif number is not None:
             low, high, value = number.low, number.high, text[number.start : number.end]
