@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from counterclaim import wordlists
-from counterclaim.text.analyse import Document
+from counterclaim.text.analyse import Document, dateline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ _NO_PARTY = frozenset(
 def find_parties(document: Document) -> list[Party]:
     """Parties in text order, none overlapping."""
     parties: list[Party] = []
-    for match in _pattern(document.language).finditer(document.text):
+    for match in _pattern(document.language).finditer(document.text, dateline_end(document.text)):
         start, end = match.span()
         while end > start and document.text[end - 1].isspace():
             end -= 1
