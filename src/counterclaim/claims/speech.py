@@ -418,6 +418,10 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
     figures = _FIGURE_NOUN.search(sentence.text) is not None  # the pattern below is slow, and most sentences have none
     for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end) if figures else ():
         source = trim(text, *match.span("source"))
+        # "Even on the army's version": the owner begins with its last article
+        articles = list(re.finditer(r"\s(?=(?:the|its|an?)\s)", text[slice(*source)]))
+        if articles:
+            source = source[0] + articles[-1].end(), source[1]
         if source[1] - source[0] >= 2 and not _NO_SOURCE.match(text[source[0] : source[1]]):
             clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
             found.append(
