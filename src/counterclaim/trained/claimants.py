@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from math import log
 from typing import Final
 
@@ -109,6 +110,7 @@ class _Found:
     places: list[tuple[int, int]] = field(default_factory=list)
 
 
+@lru_cache(maxsize=4096)
 def key_of(words: str) -> str:
     """A name as options are compared: without case, article and doubled blanks."""
     return _LEADING.sub("", " ".join(words.lower().split()))
