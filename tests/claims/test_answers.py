@@ -64,6 +64,8 @@ def test_a_toll_confirmed_without_its_number(language: str, text: str, low: int)
         "Forty people died, the mayor said. Survivors believe the toll to be higher.",
         "A diplomat was killed. A spokesman dismissed these numbers.",  # "a diplomat" is no toll to answer
         "The ministry denied it.",
+        "Forty people died, the mayor said. The army has yet to confirm or deny this number.",
+        "Forty people died, the mayor said. The army neither confirmed nor denied these figures.",
         "Forty people died, the mayor said. The ministry denied it.",  # in a sentence of its own "it" may be anything
         "Forty people died. The army denied reports that it had bombed a prison.",
     ],
@@ -74,7 +76,7 @@ def test_what_answers_no_toll(text: str) -> None:
 
 def test_both_figures_are_the_last_two() -> None:
     text = "Kinshasa spoke of 50 dead. It now says that 272 people died. The movement rejected both figures."
-    denied = [p.low for p in _proposals(text) if p.rule == "answers.denied"]
+    denied = [p.low or 0 for p in _proposals(text) if p.rule == "answers.denied"]
     assert sorted(denied) == [50, 272]
 
 

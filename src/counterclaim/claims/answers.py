@@ -70,7 +70,7 @@ _CONFIRMED = {
     ),
 }
 _NOT = re.compile(
-    r"(?i)\b(?:not|never|nor|neither|nobody|no\s+one|none|cannot|unable|could\s+not|declin\w+|refus\w+|n['’]\w+\s+pas|ne|ni|sans|without)\s+(?:\w+\s+){0,2}$"
+    r"(?i)\b(?:not|never|nor|neither|nobody|no\s+one|none|yet\s+to|fail\w*\s+to|cannot|unable|could\s+not|declin\w+|refus\w+|n['’]\w+\s+pas|ne|ni|sans|without)\s+(?:\w+\s+){0,2}$"
 )
 
 _JOINED = re.compile(r"(?i)\s*[,;:]?\s*(?:(?:and|but|while|then|et|mais)\s+)?")
@@ -131,7 +131,7 @@ def find_answers(document: Document, tolls: Sequence[Proposal]) -> list[Proposal
                     continue
                 taken.append((start, end))
                 inside = stance == Stance.DENIES and name is not None
-                if stance == Stance.CONFIRMS and _NOT.search(document.text[sentence.start : start]):
+                if _NOT.search(document.text[sentence.start : start]):
                     continue
                 reach = 0 if inside else _REACH_OF_FIGURES if pattern is _DENIED_FIGURE[language] else _REACH
                 meant = _meant(document, sentence, start, counted, reach=reach)
