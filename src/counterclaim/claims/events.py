@@ -13,12 +13,11 @@ from datetime import date
 
 from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
-from counterclaim.claims.event_parties import distinct_names, with_parties
+from counterclaim.claims.event_parties import with_parties
 from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
 from counterclaim.claims.event_types import choose_type, type_features
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
-from counterclaim.claims.responsibility import acting
 from counterclaim.claims.scenes import (
     PEOPLE,
     PRECISE,
@@ -30,14 +29,14 @@ from counterclaim.claims.scenes import (
     trigger_types,
     why_no_date,
 )
-from counterclaim.claims.speech import Voice, grammar, voice_of_report
+from counterclaim.claims.speech import Voice, grammar
 from counterclaim.codebook import COUNTS, Attribute, DatePrecision, EventType, PlacePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
 
-__all__ = ["FoundEvent", "distinct_names", "find_events", "find_triggers", "link_claims", "why_no_date"]
+__all__ = ["FoundEvent", "find_events", "find_triggers", "link_claims", "why_no_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ def find_events(
     scenes = find_scenes(document, voices, times, places, given=given)
     drafts = draft_events(document, scenes, times, places, country=country, given=given)
     typed = _typed(document, scenes, drafts) if drafts else []
-    return _with_all_parties(document, typed, parties, given=given)
+    return _with_all_parties(document, typed, parties, voices=voices, places=places, given=given)
 
 
 def draft_events(
@@ -224,26 +223,20 @@ def draft_events(
 
 
 def _with_all_parties(
-    document: Document, drafts: Sequence[Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
+    document: Document,
+    drafts: Sequence[Draft],
+    parties: Sequence[Party],
+    *,
+    voices: Sequence[Voice],
+    places: Sequence[PlaceMention],
+    given: Sequence[tuple[Proposal, Claim]],
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
-    acts = acting(document, parties)
-    voice = voice_of_report(document)
-    taken = [i for _, _, indexes in drafts for i in indexes]
-    found = []
-    for number, (event, at, indexes) in enumerate(drafts, start=1):
-        told = frozenset(indexes)
-        others = set(taken) - told if event.main else set(taken)
-        around = frozenset(
-            s.index
-            for s in document.sentences
-            if s.index not in others and (number == 1 or s.index - 1 in told or s.index + 1 in told)
-        )
-        if number > 1 and event.main and event.date == drafts[0][0].date:
-            around |= frozenset(drafts[0][2])
-        named = with_parties(document, event, given, acts, sentences=told, around=around, voice=voice)
-        found.append(FoundEvent(replace(named, eid=f"e{number}"), at, told))
-    return found
+    named = with_parties(document, drafts, parties, given, voices=voices, places=places)
+    return [
+        FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(told))
+        for number, (event, (_, at, told)) in enumerate(zip(named, drafts, strict=True), start=1)
+    ]
 
 
 #: Characters; a longer first sentence of a paragraph is no heading.
