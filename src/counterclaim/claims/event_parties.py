@@ -16,12 +16,12 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from counterclaim import wordlists
 from counterclaim.claims.event_places import Features, logistic
 from counterclaim.claims.parties import Party, telling_words
-from counterclaim.claims.party_mentions import Group, Marks, find_mentions, group_mentions
+from counterclaim.claims.party_mentions import Group, Marks, find_mentions, group_mentions, head_of
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import Voice, voice_of_report
+from counterclaim.codebook import EventType
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
@@ -29,6 +29,15 @@ from counterclaim.text.analyse import Document
 SIDES: Final = ("perpetrators", "targets")
 #: Names listed at most on one side of an event.
 MOST: Final = 4
+
+#: Types of events that are done by and to others than most.
+_DEEDS: Final = {
+    EventType.AIR_OR_DRONE_STRIKE: "from afar",
+    EventType.SHELLING: "from afar",
+    EventType.ABDUCTION: "custody",
+    EventType.ARREST_OR_CAPTURE: "custody",
+    EventType.MASS_KILLING_OF_CIVILIANS: "killing",
+}
 
 #: An event, where it is first spoken of, and the sentences (by index) that speak of it.
 Told = tuple[Event, int, Collection[int]]
@@ -52,37 +61,17 @@ class Candidate:
     marked: Features
 
 
-@cache
-def _classes() -> Mapping[str, str]:
-    """Head noun → what it is: soldiers, civilians, fighters …, a thing, a group."""
-    found: dict[str, str] = {}
-    for language in ("en", "fr"):
-        for name, kind in (("party_nouns", "group"), ("count_things", "thing"), ("held_places", "thing"), ("harmed", "thing")):
-            for key in wordlists.load(name, language):
-                for word in (wordlists.fold(key).split()[-1], wordlists.fold(key).split()[-1] + "s"):
-                    found[word] = kind
-        for key, kind in wordlists.load("victim_classes", language).items():
-            found[wordlists.fold(key).split()[-1]] = kind
-    return found
-
-
-_HEAD_END: Final = re.compile(
-    r"\s+(?:of|from|in|for|linked|loyal|with|at|near|and|or|to|de|du|des|à|dans|et|ou|pour|lié\w*)\s|\s+d['’]|\s*\("
-)
 _OWNED: Final = re.compile(r"^(?:its|their|his|our|ses|leurs|nos|son|sa)\s", re.IGNORECASE)
 
 
-def _kind(name: str, *, opens: bool) -> list[str]:
+def _kind(name: str, language: str, *, opens: bool) -> list[str]:
     """What the words of a name alone tell: the class of its head, and whether it is a name at all.
 
     `opens`: it stands first in a sentence, where a capital tells nothing.
     """
-    head = _HEAD_END.split(name, maxsplit=1)[0]
+    head, known = head_of(name, language)
     words = head.split()
     kinds = []
-    known = _classes().get(wordlists.fold(words[-1])) if words else None
-    if known is None and words:
-        known = next((k for w in words for k in [_classes().get(wordlists.fold(w))] if k), None)
     kinds.append(known or "other")
     capitals = [w for i, w in enumerate(name.split()) if w[:1].isupper() and not (opens and i == 0 and len(w) > 1 and w[1:].islower())]
     if capitals:
@@ -120,6 +109,8 @@ def candidates(
             here += where == "here"
             for sign in mention.signs:
                 f[f"{sign} {where}"] = 1.0
+            if index <= 1 and event.main:
+                f["lead"] = 1.0
             if index == first:
                 f["first"] = 1.0
                 for sign in mention.signs & {"act", "struck", "dead", "blamed"}:
@@ -127,8 +118,8 @@ def candidates(
             if "known" in mention.signs or "unknown" in mention.signs:
                 f["known" if "known" in mention.signs else "unknown"] = 1.0
             if marked:
-                for side, chance in (("doer", mention.doer), ("struck", mention.struck)):
-                    key = f"{side} {where}"
+                for mark, chance in mention.chances.items():
+                    key = f"{mark} {where}"
                     m[key] = max(m.get(key, 0.0), chance)
         order += here > 0
         f["here"] = math.log1p(here)
@@ -139,8 +130,15 @@ def candidates(
             f["absent"] = 1.0
             f["absent, main" if event.main else "absent, side"] = 1.0
         opens = any(abs(mention.start - document.sentence_at(mention.start).start) < 5 for mention in group.mentions)
-        for kind in _kind(group.name, opens=opens):
+        deed = _DEEDS.get(event.type)
+        if deed == "custody":
+            for sign in ("taken", "act"):
+                if f.get(f"{sign} here"):
+                    f[f"custody, {sign} here"] = 1.0
+        for kind in _kind(group.name, document.language, opens=opens):
             f[f"is {kind}"] = 1.0
+            if deed:
+                f[f"{deed}, is {kind}"] = 1.0
             if not here:
                 f[f"is {kind}, absent"] = 1.0
         if _OWNED.match(group.name):
@@ -223,7 +221,7 @@ def all_candidates(
     """For each event told, every party of the report with what is said of it."""
     voice = voice_of_report(document)
     mentions = find_mentions(document, parties, given, voices=voices, places=places, marks=marks, voice=voice)
-    groups = group_mentions(mentions)
+    groups = group_mentions(mentions, document.language)
     return [candidates(document, told, n, groups, marked=marks is not None) for n in range(len(told))]
 
 

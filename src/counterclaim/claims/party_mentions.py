@@ -8,15 +8,15 @@ can only mean one party are one `Group`, under its fullest name.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from counterclaim import wordlists
 from counterclaim.claims.parties import Party, bare_name, telling_words
 from counterclaim.claims.proposal import Proposal
-from counterclaim.claims.responsibility import acting
+from counterclaim.claims.responsibility import _ACTS, acting
 from counterclaim.claims.speech import Voice
 from counterclaim.codebook import REPORTER, Attribute, Stance
 from counterclaim.records import Claim
@@ -26,8 +26,8 @@ from counterclaim.text.phrases import noun_phrase
 
 #: Characters; a longer name is a clause.
 LONGEST: Final = 90
-#: What the marks of the trained reader say of a stretch: its chance to be a doer, and to be struck.
-Chances = Callable[[int, int], tuple[float, float]]
+#: What the marks of the trained reader say of a stretch: name of a mark → its chance.
+Chances = Callable[[int, int], dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ class Mention:
     end: int
     name: str
     signs: frozenset[str]
-    doer: float = 0.0
-    struck: float = 0.0
+    chances: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -79,6 +78,51 @@ def _target_pattern(language: str) -> re.Pattern[str]:
         rf"\b(?:on|against|at|attack(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|ambush(?:ed|ing)|bomb(?:ed|ing)|target(?:ed|ing)|hit|struck|striking|shelled|assaulted|overran|overrunning|entered|killed|massacre\s+of|seized)\s+"
         rf"((?:(?:the|a|an|two|three|several|their|its|his)\s+)?(?:[\w'’-]+\s+){{0,4}}?{noun}(?:\s+(?:of\s+(?:the\s+)?|from\s+(?:the\s+)?)[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)?)\b"
     )
+
+
+@cache
+def _object_pattern(language: str) -> re.Pattern[str]:
+    """A verb of attack and the words behind it, of which `noun_phrase` finds the object."""
+    article = (
+        r"(?:l['’]|les?\s|la\s|des\s|une?\s|du\s|plusieurs\s|deux\s|trois\s)"
+        if language == "fr"
+        else r"(?:the|an?|its|their|his|her|our|several|two|three|four|some)\s"
+    )
+    return re.compile(
+        rf"\b{_ACTS[language]}(?:\s+(?:down|up|into|on|at|against|dead|upon|contre|dans|sur))?\s+({article}\s*[\w'’-]+(?:\s+[\w'’-]+){{0,6}})"
+    )
+
+
+#: The word before a party, articles and figures skipped, that tells its part ("by", "against") …
+_BEFORE: Final = re.compile(
+    r"([\w'’-]+)\s+(?:(?:the|an?|its|their|his|some|several|\d[\d,.]*|two|three|four|five|six|seven|les?|la|des|une?|du|deux|trois|l['’])\s*)*$",
+    re.IGNORECASE,
+)
+_TELLING: Final = frozenset(
+    "by on against of from in at to with between and near into par sur contre de des du d' aux à dans avec entre et".split()
+)
+#: … and the words behind it: it suffered, or it did something.
+_SUFFERED: Final = re.compile(
+    r"\s+(?:(?:who|which|that|qui)\s+)?(?:was|were|had\s+been|have\s+been|has\s+been|being|ont\s+été|a\s+été|avaient\s+été|étaient|était)\s+(?:\w+ly\s+)?\w+(?:ed|en|it|wn|ot|elt|és?|ées?|is)\b"
+    r"|\s+(?:killed|wounded|injured|dead|died|tués?|blessés?|morts?)\b"
+)
+
+
+def _around(document: Document, start: int, end: int) -> frozenset[str]:
+    """What the words right before and behind a party say of it."""
+    text = document.text
+    sentence = document.sentence_at(start)
+    signs = set()
+    before = _BEFORE.search(text, max(sentence.start, start - 50), start)
+    if before:
+        word = before[1].lower()
+        if word in _TELLING:
+            signs.add(f"after {word}")
+        elif re.fullmatch(_ACTS[document.language], word):
+            signs.add("after act")
+    if _SUFFERED.match(text, end):
+        signs.add("suffers")
+    return frozenset(signs)
 
 
 #: The sign that a toll gives to its victims, a claim of the deed to its claimant.
@@ -122,6 +166,8 @@ def find_mentions(
     for sentence in document.sentences:
         for m in _target_pattern(language).finditer(text, sentence.start, sentence.end):
             spans.append((m.start(1), m.end(1), "struck"))
+        for m in _object_pattern(language).finditer(text, sentence.start, sentence.end):
+            spans.append((m.start(1), m.end(1), "object"))
     for _, claim in given:
         for at, words, sign in _said(document, claim, voice):
             if at is None:
@@ -145,8 +191,8 @@ def find_mentions(
             signs = signs | {"place"}
         if document.in_quotes(start):
             signs = signs | {"quoted"}
-        doer, struck = marks.chances(start, end) if marks else (0.0, 0.0)
-        found.append(Mention(start, end, name, signs, doer, struck))
+        signs |= _around(document, start, end)
+        found.append(Mention(start, end, name, signs, marks.chances(start, end) if marks else {}))
     return sorted([*found, *named], key=lambda m: (m.start, m.end, m.name))
 
 
@@ -228,24 +274,58 @@ def _key(name: str) -> frozenset[str]:
     return frozenset(w[:-1] if len(w) > 3 and w.endswith("s") and not w.endswith("ss") else w for w in words)
 
 
-def one_party(a: str, b: str) -> bool:
+@cache
+def _classes(language: str) -> Mapping[str, str]:
+    """Head noun → what it is: soldiers, civilians, fighters …, a thing, a group."""
+    found: dict[str, str] = {}
+    for name, kind in (("count_things", "thing"), ("held_places", "thing"), ("harmed", "thing"), ("party_nouns", "group")):
+        for key in wordlists.load(name, language):
+            for word in (wordlists.fold(key).split()[-1], wordlists.fold(key).split()[-1] + "s"):
+                found[word] = kind
+    for key, kind in wordlists.load("victim_classes", language).items():
+        if kind not in ("dead", "wounded"):
+            found[wordlists.fold(key).split()[-1]] = kind
+    return found
+
+
+_HEAD_END: Final = re.compile(
+    r"\s+(?:of|from|in|for|linked|loyal|with|at|near|and|or|to|de|du|des|à|dans|et|ou|pour|lié\w*)\s|\s+d['’]|\s*\("
+)
+
+
+@lru_cache(maxsize=8192)
+def head_of(name: str, language: str) -> tuple[str, str | None]:
+    """A name up to what hangs on its head noun, and the class of that noun, None where it is not known."""
+    head = _HEAD_END.split(name, maxsplit=1)[0]
+    words = [wordlists.fold(w) for w in head.split()]
+    # the head is the last word in English, in French the first that is known
+    order = words[-1:] if language == "en" else words
+    return head, next((kind for w in order if (kind := _classes(language).get(w))), None)
+
+
+def one_party(a: str, b: str, language: str) -> bool:
     """Whether two names can only mean one party: the words of one all stand in the other, in small letters where they
-    are common nouns ("forces" is not the "Rapid Support Forces")."""
+    are common nouns ("forces" is not the "Rapid Support Forces"), and not as owner of a thing ("the army's camp")."""
     key_a, key_b = _key(a), _key(b)
     if not key_a or not key_b or not (key_a <= key_b or key_b <= key_a):
         return False
     shorter, longer = (a, b) if len(key_a) <= len(key_b) else (b, a)
-    if len(key_a) == len(key_b) or not shorter.islower():
+    if len(key_a) == len(key_b):
+        return True
+    head, kind = head_of(longer, language)
+    if kind == "thing" and not _key(head.split()[-1] if language == "en" else head.split()[0]) <= _key(shorter):
+        return False
+    if not shorter.islower():
         return True
     capitals = {w for part in re.findall(r"[A-ZÀ-Þ][\w'’-]*", longer) for w in _key(part)}
     return not _key(shorter) & capitals
 
 
-def group_mentions(mentions: Sequence[Mention]) -> list[Group]:
+def group_mentions(mentions: Sequence[Mention], language: str) -> list[Group]:
     """The parties of a report in the order of their first mention, each with the fullest of its names that is no list."""
     groups: list[Group] = []
     for m in mentions:
-        twin = next((g for g in groups if one_party(g.name, m.name)), None)
+        twin = next((g for g in groups if one_party(g.name, m.name, language)), None)
         if twin is None:
             groups.append(Group(m.name, [m]))
             continue

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Final
 
@@ -154,11 +154,44 @@ def _full_name(text: str, start: int, end: int, language: str) -> tuple[int, int
         if not (last.name and t.name and last.end + 1 == t.start and text[last.end] == " " and not t.kinds):
             break
         last, end = t, t.end
+    if _is_demonym(last, language) or _BACKED.search(last.words):
+        end = _with_noun(text, end, language)
+        last = replace(last, end=end, words=text[start:end].split()[-1])
     behind = re.compile(r" ([^\W\d_]+)(?![\w'’-])").match(text, end)
     people = _people(language)
     if behind and behind[1] in people and not last.kinds and not {last.words, last.words + "s"} & people:
         end = behind.end()
     return start, end
+
+
+#: "Saudi-led", "al Qaeda-linked": no name without the noun behind it.
+_BACKED: Final = re.compile(r"-(?:linked|backed|affiliated|allied|aligned|led|inspired|supported)$")
+
+
+@cache
+def _demonyms(language: str) -> frozenset[str]:
+    return frozenset(map(wordlists.fold, wordlists.load("demonyms", language)))
+
+
+def _is_demonym(token: _Token, language: str) -> bool:
+    return language == "en" and token.name and wordlists.fold(token.words) in _demonyms(language)
+
+
+def _with_noun(text: str, end: int, language: str) -> int:
+    """Where the noun ends that an adjective ending at `end` belongs to ("Ethiopian" → "Ethiopian and Eritrean soldiers");
+    `end` where none follows."""
+    at = end
+    for t in _tokens(text, end, min(len(text), end + _REACH), language):
+        if text[at : t.start].strip(" ") or not _LETTER.search(t.words):
+            return end
+        at = t.end
+        if t.words == "and" or _is_demonym(t, language) or "adj" in t.kinds or t.words in ("military", "security", "government"):
+            continue
+        if t.kinds or t.name or not t.words.isalpha() or len(t.words) < 4:
+            return end
+        behind = re.compile(r" ([a-z]+)(?![\w'’-])").match(text, at)
+        return behind.end() if behind and behind[1] in _people(language) else at
+    return end
 
 
 def _breaks(tokens: Sequence[_Token], i: int) -> bool:
@@ -294,6 +327,8 @@ def _balanced(text: str, start: int, end: int) -> tuple[int, int] | None:
         start, end = start + 1, end - 1
     while start < end and text[end - 1] in " ,;:-":
         end -= 1
+    if re.search(r"\w['’]s$", text[start:end]):
+        end -= 2  # "the army's" of "the army's camp": the owner alone
     while start < end and text[start] in " ,;:-":
         start += 1
     return (start, end) if start < end else None

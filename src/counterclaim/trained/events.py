@@ -244,21 +244,34 @@ def _time(members: Sequence[Given], times: Sequence[TimeMention]) -> TimeMention
     return first[best] if best is not None and sums[best] >= nothing else None
 
 
+#: What a party is marked as, in the words of `event_parties`.
+_MARKS = {
+    "doer": "event.perpetrator",
+    "struck": "event.target",
+    "gunman": "muc.PerpInd",
+    "group": "muc.PerpOrg",
+    "thing": "muc.Target",
+    "victim": "muc.Victim",
+    "source": "polnear.source",
+}
+
+
 def marks_of(scored: Scored) -> Marks:
     """The stretches that the heads mark as doers and as struck, and the chances of any stretch: the mean of its words."""
     words = scored.pieces.first.tolist()
-    columns = [GROUPS.index("event.perpetrator"), GROUPS.index("event.target")]
+    columns = {name: GROUPS.index(group) for name, group in _MARKS.items()}
     spans = []
-    for column in columns:
+    for side in ("doer", "struck"):
+        column = columns[side]
         for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=_MARKED):
             spans.append((int(scored.pieces.starts[first]), int(scored.pieces.ends[last])))
 
-    def chances(start: int, end: int) -> tuple[float, float]:
+    def chances(start: int, end: int) -> dict[str, float]:
         span = scored.pieces.span(start, end)
         if span is None:
-            return 0.0, 0.0
+            return {}
         rows = [i for i in range(span[0], span[1] + 1) if scored.pieces.first[i]] or [span[0]]
-        doer, struck = scored.inside[rows][:, columns].mean(axis=0).tolist()
-        return float(doer), float(struck)
+        means = scored.inside[rows].mean(axis=0)
+        return {name: round(float(means[column]), 4) for name, column in columns.items()}
 
     return Marks(tuple(spans), chances)
