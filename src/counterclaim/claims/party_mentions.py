@@ -234,7 +234,7 @@ def _cleaned(text: str, spans: Iterable[tuple[int, int, str]], language: str) ->
         if (start, end) not in known:
             phrase = noun_phrase(text, start, end, language, counts=False)
             known[start, end] = list(_names(text, *phrase)) if phrase else []
-        out += [(a, b, sign) for a, b in known[start, end]]
+        out += [(a, _unplaced(text, a, b), sign) for a, b in known[start, end]]
     return out
 
 
@@ -254,6 +254,16 @@ def _names(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
             yield at, m.start()
             at = m.end()
     yield at, end
+
+
+#: Where a party is stands in the event's place, and is no part of what it is called.
+_WHERE: Final = re.compile(r"^([^A-ZÀ-Þ(]*?\w)\s+(?:in|near|at|à|en|dans|près\s+de)\s+(?:[ld]['’]|the\s+|la\s+|le\s+)?[A-ZÀ-Þ]")
+
+
+def _unplaced(text: str, start: int, end: int) -> int:
+    """Where a phrase in small letters ends before the place that it names ("military posts in Kandi")."""
+    where = _WHERE.match(text[start:end])
+    return start + where.end(1) if where else end
 
 
 def _apart(spans: Sequence[tuple[int, int, str]]) -> list[tuple[int, int, frozenset[str]]]:

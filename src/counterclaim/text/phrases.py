@@ -245,7 +245,8 @@ def _parts(tokens: Sequence[_Token]) -> list[list[_Token]]:
                 if other.words in ")]":
                     break
                 inside.append(other)
-            if len(inside) > _IN_BRACKETS or any(o.kinds & {"verb", "wh"} for o in inside) or not parts[-1]:
+            remark = any(o.words in ",;:" or o.kinds & {"verb", "wh"} for o in inside)
+            if len(inside) > _IN_BRACKETS or remark or not parts[-1]:
                 parts.append([])
                 continue
             depth += 1
