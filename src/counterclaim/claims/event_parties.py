@@ -204,6 +204,12 @@ def choose(
         over = [i for chance, i in mine if -chance >= floors[f"{side} keep"]][:MOST]
         if not over and mine and -mine[0][0] >= floors[f"{side} instead"]:
             over = [mine[0][1]]
+        things = {bool(found[i].features.get("is thing")) for i in over}
+        if side == "targets" and len(things) == 1 and len(over) < MOST:
+            # what was struck and who was there are two targets
+            other = next((i for chance, i in mine if bool(found[i].features.get("is thing")) not in things), None)
+            if other is not None and rated[other][1][k] >= floors["targets beside"]:
+                over.append(other)
         sides.append(tuple(found[i].group.name for i in over))
     return sides[0], sides[1]
 
