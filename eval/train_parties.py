@@ -98,7 +98,7 @@ def examples_of(
                 (scorer.any_same([c.group.name], sides[0]), scorer.any_same([c.group.name], sides[1])) for c in every[i]
             ]
             yield Example(
-                _CLUSTER.sub("", report.id), language, every[i], right, (sides[0], sides[1]), weight
+                cluster_of(report.id), language, every[i], right, (sides[0], sides[1]), weight
             )
 
 
@@ -157,6 +157,11 @@ def ceiling(examples: Sequence[Example]) -> str:
         asked = [e for e in examples if e.gold[k]]
         out.append(f"{side} {sum(any(r[k] for r in e.right) for e in asked) / max(1, len(asked)):.3f}")
     return ", ".join(out)
+
+
+def cluster_of(report: str) -> str:
+    """What the id of a report begins with, which it shares with the others of its cluster."""
+    return _CLUSTER.sub("", report)
 
 
 def fold_of(cluster: str, folds: int) -> int:

@@ -15,7 +15,7 @@ from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_parties import with_parties
 from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
-from counterclaim.claims.event_types import choose_type, type_features
+from counterclaim.claims.event_types import likeliest, type_chances, type_features
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.scenes import (
@@ -46,6 +46,8 @@ class FoundEvent:
     event: Event
     start: int
     sentences: frozenset[int]
+    #: The chance of each type in the order of the codebook; empty where the event was made for its type.
+    kinds: tuple[float, ...] = ()
 
 
 #: How telling one mention of a type is. "attack" is said of nearly everything, "suicide bomber" of one thing only.
@@ -100,28 +102,37 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
     return best if scores[best] > 0 else EventType.OTHER
 
 
-def draft_features(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Features]:
-    """For each draft, what its sentences say of its type; the first has those that no other has for itself."""
+def draft_features(
+    document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft], claims: Sequence[Claim]
+) -> list[Features]:
+    """For each draft, what its sentences say of its type; the first has those that no other has for itself, the others
+    also what the report says of the first ("the same day another …")."""
     first = drafts[0][0]
     elsewhere = {i for e, _, told in drafts[1:] for i in told if not (e.main and e.date == first.date)}
     found = []
     for number, (_, at, told) in enumerate(drafts):
         if number == 0:
             own = [s for s in scenes if s.sentence.index not in elsewhere]
-            found.append(type_features(document, own, near=None, main=True))
+            found.append(type_features(document, own, near=None, main=True, claims=claims))
         else:
             here = document.sentence_at(at).index
             own = [s for s in scenes if s.sentence.index in told or s.sentence.index == here]
-            found.append(type_features(document, own, near=at, main=False))
+            f = type_features(document, own, near=at, main=False, claims=claims)
+            # what the report tells of mostly, a strike or a raid, is often what it tells of besides
+            f |= {f"report {k.removeprefix('said ')}": v / 2 for k, v in found[0].items() if k.startswith("said ")}
+            f |= {f"report {k}": v for k, v in found[0].items() if k.startswith("share ")}
+            found.append(f)
     return found
 
 
-def _typed(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts with the types that their sentences speak for; what was made for its type keeps it."""
-    features = draft_features(document, scenes, drafts)
+def _chances(
+    document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft], claims: Sequence[Claim]
+) -> list[tuple[float, ...]]:
+    """The chances of the types that the drafts' sentences speak for; none for what was made for its type."""
+    features = draft_features(document, scenes, drafts, claims)
     return [
-        (event if number and event.type in _CUSTODY else replace(event, type=choose_type(f)), at, told)
-        for number, ((event, at, told), f) in enumerate(zip(drafts, features, strict=True))
+        () if number and event.type in _CUSTODY else type_chances(f)
+        for number, ((event, _, _), f) in enumerate(zip(drafts, features, strict=True))
     ]
 
 
@@ -180,8 +191,13 @@ def find_events(
     """The events of a report, main ones first, numbered e1, e2 … in that order."""
     scenes = find_scenes(document, voices, times, places, given=given)
     drafts = draft_events(document, scenes, times, places, country=country, given=given)
-    typed = _typed(document, scenes, drafts) if drafts else []
-    return _with_all_parties(document, typed, parties, voices=voices, places=places, given=given)
+    kinds = _chances(document, scenes, drafts, [c for _, c in given]) if drafts else []
+    typed = [
+        (replace(event, type=likeliest(k)) if k else event, at, told)
+        for (event, at, told), k in zip(drafts, kinds, strict=True)
+    ]
+    found = _with_all_parties(document, typed, parties, voices=voices, places=places, given=given)
+    return [replace(f, kinds=k) for f, k in zip(found, kinds, strict=True)]
 
 
 def draft_events(

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from counterclaim.claims.event_parties import with_parties
+from counterclaim.claims.event_types import likeliest, with_heads
 from counterclaim.claims.events import FoundEvent
 from counterclaim.claims.parties import Party
 from counterclaim.claims.party_mentions import Marks
@@ -242,6 +243,26 @@ def _time(members: Sequence[Given], times: Sequence[TimeMention]) -> TimeMention
             first.setdefault(key, mention)
     best = max(sums, key=lambda k: (sums[k], -first[k].start), default=None)
     return first[best] if best is not None and sums[best] >= nothing else None
+
+
+def with_types(
+    found: Sequence[FoundEvent], given: Sequence[tuple[Proposal, Claim, Candidate]], scored: Scored
+) -> list[FoundEvent]:
+    """The rules' events with the types that the rules' model and the head for types find likeliest together; the head is
+    asked for each claim in an event's sentences."""
+    out = []
+    for f in found:
+        rows = [
+            c.event_type
+            for _, claim, c in given
+            if scored.document.sentence_at(claim.start).index in f.sentences and c.eventless <= 0.5
+        ]
+        if not f.kinds or not rows:
+            out.append(f)
+            continue
+        kinds = with_heads(f.kinds, np.mean(rows, axis=0).tolist())
+        out.append(replace(f, event=replace(f.event, type=likeliest(kinds)), kinds=kinds))
+    return out
 
 
 #: What a party is marked as, in the words of `event_parties`.
