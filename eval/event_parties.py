@@ -82,7 +82,12 @@ def fault_of(name: str, others: Sequence[str], opposite: Sequence[str]) -> str |
     words = _words(name)
     if _unpaired(name):
         return "brackets"
-    if not words or words[0] in _EDGE or words[-1] in _EDGE | _ARTICLES or not (name[0].isalnum() or name[0] in "\"“«'’(["):
+    if (
+        not words
+        or words[0] in _EDGE
+        or words[-1] in _EDGE | _ARTICLES
+        or not (name[0].isalnum() or name[0] in "\"“«'’([")
+    ):
         return "edge"
     if _CLAUSE.search(name):
         return "clause"

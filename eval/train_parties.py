@@ -58,6 +58,8 @@ class Example:
     right: list[tuple[bool, bool]]
     gold: tuple[list[str], list[str]]
     weight: float
+    #: Where the report came from.
+    source: str
 
 
 def examples_of(
@@ -98,7 +100,7 @@ def examples_of(
                 (scorer.any_same([c.group.name], sides[0]), scorer.any_same([c.group.name], sides[1])) for c in every[i]
             ]
             yield Example(
-                cluster_of(report.id), language, every[i], right, (sides[0], sides[1]), weight
+                cluster_of(report.id), language, every[i], right, (sides[0], sides[1]), weight, reports.parent.name
             )
 
 
@@ -189,7 +191,7 @@ def main() -> int:
     for pair in zip(args.marked[::2], args.marked[1::2], strict=True):
         near += examples_of(*pair, ruled, scorer, weight=THRICE)
         with_marks += examples_of(*pair, trained, scorer)
-    floors = {name: FLOORS for name in ("chances", "chances marked")}
+    floors = dict.fromkeys(("chances", "chances marked"), FLOORS)
     if args.out:
         tables = fitted([*far, *near], with_marks, floors)
         args.out.write_text(json.dumps(tables, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
@@ -219,13 +221,14 @@ def measure(
     *,
     folds: int,
 ) -> None:
-    """Prints the cross-validated figures of both readers by language."""
+    """Prints the cross-validated figures of both readers by source and language."""
     sums: dict[tuple[str, str], list[Example]] = {}
-    for language in ("en", "fr"):
-        for name, examples in (("rules", near), ("trained", with_marks)):
-            mine = [e for e in examples if e.language == language]
-            print(f"{name} {language}: there to be found: {ceiling(mine)}")
-            sums[name, language] = mine
+    kinds = sorted({(e.source, e.language) for e in with_marks})
+    for name, examples in (("rules", near), ("trained", with_marks)):
+        for kind in kinds:
+            mine = [e for e in examples if (e.source, e.language) == kind]
+            print(f"{name} {' '.join(kind)}: there to be found: {ceiling(mine)}")
+            sums[name, " ".join(kind)] = mine
     total = {key: {side: Tally() for side in SIDES} for key in sums}
     for fold in range(folds):
         rest = [e for e in [*far, *near] if fold_of(e.cluster, folds) != fold]
@@ -236,8 +239,8 @@ def measure(
                 into = total[key][side]
                 for name in ("hit", "said", "gold", "asked", "any", "none", "events", "names"):
                     setattr(into, name, getattr(into, name) + getattr(t, name))
-    for (name, language), tallies in total.items():
-        show(f"{name} {language}", tallies)
+    for (name, kind), tallies in total.items():
+        show(f"{name} {kind}", tallies)
 
 
 if __name__ == "__main__":

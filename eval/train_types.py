@@ -145,9 +145,7 @@ def main() -> int:
         return 2
     scorer = scorer_of(args.shared)
     ruled = load_tools(Settings(reader="rules"))
-    far = [
-        e for pair in zip(args.files[::2], args.files[1::2], strict=True) for e in examples_of(*pair, ruled, scorer)
-    ]
+    far = [e for pair in zip(args.files[::2], args.files[1::2], strict=True) for e in examples_of(*pair, ruled, scorer)]
     near = [e for pair in args.thrice for e in examples_of(*pair, ruled, scorer, weight=THRICE)]
     if args.out:
         args.out.write_text(json.dumps(fitted([*far, *near]), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -247,9 +247,7 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         fallback=by_rule,
         settings=model.settings,
     )
-    if (
-        by_rule
-    ):  # the triggers tell the main event's type better than the claims' heads alone
+    if by_rule:  # the triggers tell the main event's type better than the claims' heads alone
         events = [replace(e, type=by_rule[0].event.type) if e.main else e for e in events]
     return _Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful, read)
 

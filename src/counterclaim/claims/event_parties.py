@@ -31,7 +31,7 @@ SIDES: Final = ("perpetrators", "targets")
 MOST: Final = 4
 
 #: Types of events that are done by and to others than most.
-_DEEDS: Final = {
+_DEEDS: Final[Mapping[str, str]] = {
     EventType.AIR_OR_DRONE_STRIKE: "from afar",
     EventType.SHELLING: "from afar",
     EventType.ABDUCTION: "custody",
@@ -73,7 +73,11 @@ def _kind(name: str, language: str, *, opens: bool) -> list[str]:
     words = head.split()
     kinds = []
     kinds.append(known or "other")
-    capitals = [w for i, w in enumerate(name.split()) if w[:1].isupper() and not (opens and i == 0 and len(w) > 1 and w[1:].islower())]
+    capitals = [
+        w
+        for i, w in enumerate(name.split())
+        if w[:1].isupper() and not (opens and i == 0 and len(w) > 1 and w[1:].islower())
+    ]
     if capitals:
         kinds.append("name")
         if known is None and len(capitals) == len(name.split()) and not any(w.isupper() for w in capitals):
@@ -157,7 +161,9 @@ def _compare(found: Sequence[Candidate], *, marked: bool) -> None:
         mine = [c for c in found if c.features.get(f"{sign} here")]
         if len(mine) == 1:
             mine[0].features[f"only {sign}"] = 1.0
-    if not any(c.features.get("act here") or c.features.get("blamed here") or c.features.get("owns here") for c in found):
+    if not any(
+        c.features.get("act here") or c.features.get("blamed here") or c.features.get("owns here") for c in found
+    ):
         for c in found:
             for sign in ("act", "blamed", "owns"):
                 for where in ("near", "there"):

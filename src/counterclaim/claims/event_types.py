@@ -47,7 +47,8 @@ _CUES = {
 #: Words for victims who bear no arms, and for those who do.
 _UNARMED = _CUES["civilians"]
 _ARMED = re.compile(
-    r"\b(?:soldier|troop|police|gendarme|fighter|militant|rebel|officer|guard|soldat|militaire|policier|combattant)", re.IGNORECASE
+    r"\b(?:soldier|troop|police|gendarme|fighter|militant|rebel|officer|guard|soldat|militaire|policier|combattant)",
+    re.IGNORECASE,
 )
 
 

@@ -257,7 +257,9 @@ def _names(text: str, start: int, end: int) -> Iterable[tuple[int, int]]:
 
 
 #: Where a party is stands in the event's place, and is no part of what it is called.
-_WHERE: Final = re.compile(r"^([^A-ZÀ-Þ(]*?\w)\s+(?:in|near|at|à|en|dans|près\s+de)\s+(?:[ld]['’]|the\s+|la\s+|le\s+)?[A-ZÀ-Þ]")
+_WHERE: Final = re.compile(
+    r"^([^A-ZÀ-Þ(]*?\w)\s+(?:in|near|at|à|en|dans|près\s+de)\s+(?:[ld]['’]|the\s+|la\s+|le\s+)?[A-ZÀ-Þ]"
+)
 
 
 def _unplaced(text: str, start: int, end: int) -> int:
@@ -288,7 +290,12 @@ def _key(name: str) -> frozenset[str]:
 def _classes(language: str) -> Mapping[str, str]:
     """Head noun → what it is: soldiers, civilians, fighters …, a thing, a group."""
     found: dict[str, str] = {}
-    for name, kind in (("count_things", "thing"), ("held_places", "thing"), ("harmed", "thing"), ("party_nouns", "group")):
+    for name, kind in (
+        ("count_things", "thing"),
+        ("held_places", "thing"),
+        ("harmed", "thing"),
+        ("party_nouns", "group"),
+    ):
         for key in wordlists.load(name, language):
             for word in (wordlists.fold(key).split()[-1], wordlists.fold(key).split()[-1] + "s"):
                 found[word] = kind

@@ -16,7 +16,9 @@ from typing import Final
 
 from counterclaim import wordlists
 
-_TOKEN: Final = re.compile(r"\b[ldsnmtjc]['’](?=\w)|\bqu['’](?=\w)|\d[\d.,  ]*\d|[^\W_]+(?:[-'’.&/][^\W_]+)*|[^\w\s]", re.IGNORECASE)
+_TOKEN: Final = re.compile(
+    r"\b[ldsnmtjc]['’](?=\w)|\bqu['’](?=\w)|\d[\d.,  ]*\d|[^\W_]+(?:[-'’.&/][^\W_]+)*|[^\w\s]", re.IGNORECASE
+)
 _WHOLE: Final = re.compile(r"[\w'’-]")
 _LETTER: Final = re.compile(r"[^\W\d_]")
 _PAIRS: Final = {"(": ")", "[": "]", "“": "”", "«": "»"}
@@ -82,6 +84,7 @@ def _people(language: str) -> frozenset[str]:
 
 def _tokens(text: str, start: int, end: int, language: str) -> list[_Token]:
     kinds = _kinds(language)
+    shouted = text[start:end].isupper() and len(text[start:end].split()) > 2
     found = []
     for m in _TOKEN.finditer(text, start, end):
         words = m.group()
@@ -92,7 +95,7 @@ def _tokens(text: str, start: int, end: int, language: str) -> list[_Token]:
             own = frozenset(("prep",))
         elif words == "où":
             own = frozenset(("wh",))
-        elif words.isupper() and len(words) > 1 and not text[start:end].isupper():
+        elif words.isupper() and len(words) > 1 and not shouted:
             own = _NONE  # "IS", "US": a name, whatever its letters spell
         else:
             own = kinds.get(key, _NONE)
@@ -120,10 +123,8 @@ def _closed(text: str, start: int, end: int) -> tuple[int, int]:
         inside = text[start:end]
         if inside.count(mark) > inside.count(twin):
             at = text.find(twin, end, end + _REACH)
-            if at >= 0 and not re.search(r"[.;,()]", text[end:at]):
-                end = at + 1
-            else:
-                end = start + inside.rfind(mark)
+            near = at >= 0 and not re.search(r"[.;,()]", text[end:at])
+            end = at + 1 if near else start + inside.rfind(mark)
         elif inside.count(twin) > inside.count(mark):
             at = start + inside.find(twin)
             start, end = (start, at) if at - start >= end - at - 1 else (at + 1, end)
@@ -144,7 +145,10 @@ def _full_name(text: str, start: int, end: int, language: str) -> tuple[int, int
         return start, end
     first = inside[0]
     for t in reversed(before):
-        if not (first.name and t.name and t.end + 1 == first.start and text[t.end] == " " and not t.kinds) or t.start == 0:
+        if (
+            not (first.name and t.name and t.end + 1 == first.start and text[t.end] == " " and not t.kinds)
+            or t.start == 0
+        ):
             break
         if re.search(r"(?:[.!?:][\"”’»)]*\s+|\n\s*|[\"“«(])$", text[max(0, t.start - 4) : t.start]):
             break  # the first word of a sentence has its capital from there
@@ -185,7 +189,12 @@ def _with_noun(text: str, end: int, language: str) -> int:
         if text[at : t.start].strip(" ") or not _LETTER.search(t.words):
             return end
         at = t.end
-        if t.words == "and" or _is_demonym(t, language) or "adj" in t.kinds or t.words in ("military", "security", "government"):
+        if (
+            t.words == "and"
+            or _is_demonym(t, language)
+            or "adj" in t.kinds
+            or t.words in ("military", "security", "government")
+        ):
             continue
         if t.kinds or t.name or not t.words.isalpha() or len(t.words) < 4:
             return end
@@ -324,7 +333,7 @@ def noun_phrase(text: str, start: int, end: int, language: str, *, counts: bool 
 def _balanced(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The stretch without a bracket or quotation mark that lost its twin at an edge; marks around all of it go."""
     start, end = _closed(text, start, end)
-    while start < end and text[start] in "([“«\" " and text[end - 1] in ")]”»\" ":
+    while start < end and text[start] in '([“«" ' and text[end - 1] in ')]”»" ':
         start, end = start + 1, end - 1
     while start < end and text[end - 1] in " ,;:-":
         end -= 1

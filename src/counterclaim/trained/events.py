@@ -162,7 +162,13 @@ def find_trained_events(
         told.append((event, min(c.start for _, c, _ in members), sentences))
         claims += [replace(c, eid=event.eid) for _, c, _ in members]
     events = with_parties(
-        scored.document, told, parties, [(p, c) for p, c, _ in given], voices=voices, places=places, marks=marks_of(scored)
+        scored.document,
+        told,
+        parties,
+        [(p, c) for p, c, _ in given],
+        voices=voices,
+        places=places,
+        marks=marks_of(scored),
     )
     return events, sorted(claims, key=lambda c: (c.start, c.end, c.attribute, c.value))
 
