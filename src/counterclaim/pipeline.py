@@ -223,8 +223,10 @@ def _by_model(seen: Seen, model: Model) -> _Made:
     read = choose(scored, seen.voices, model.settings, voice=seen.voice)
     given = [(p, c) for p, c, _ in read.given]
     doubtful = tuple(c for _, c, _ in read.doubtful)
-    by_rule = with_types(_events_by_rules(seen, given), read.given, scored)
+    by_rule = _events_by_rules(seen, given)
     if len(seen.document.sentences) > SHORT:
+        # in a few sentences the head for types says other things of other names; over many claims that evens out
+        by_rule = with_types(by_rule, read.given, scored)
         linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule))
         told = with_parties(
             seen.document,
