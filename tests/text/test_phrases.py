@@ -65,6 +65,9 @@ FRENCH = [
     ("l'Etat islamique dans le Grand Sahara", "l'Etat islamique dans le Grand Sahara"),
     ("par des hommes à moto", "hommes à moto"),
     ("des soldats à l’aube", "soldats"),
+    ("les habitants quittent leurs", "les habitants"),
+    ("le détachement de la garde nationale", "le détachement de la garde nationale"),
+    ("militaires tombés au combat", "militaires"),
 ]
 
 

@@ -183,7 +183,7 @@ def find_mentions(
     found = []
     for start, end, signs in _apart(_cleaned(text, spans, language)):
         name = _OFFICE.sub("", bare_name(" ".join(text[start:end].split())))
-        if not telling_words(name) or len(name) > LONGEST:
+        if not telling_words(name) or len(name) > LONGEST or _no_noun(text, start, name, language):
             continue
         if any(a < end and start < b for a, b in speaking):
             signs = signs | {"speaks"}
@@ -194,6 +194,19 @@ def find_mentions(
         signs |= _around(document, start, end)
         found.append(Mention(start, end, name, signs, marks.chances(start, end) if marks else {}))
     return sorted([*found, *named], key=lambda m: (m.start, m.end, m.name))
+
+
+def _no_noun(text: str, start: int, name: str, language: str) -> bool:
+    """ "the jet was Ethiopian": an adjective of nationality without a noun, unless it is somebody ("a Pakistani")."""
+    if language != "en" or " " in name or name.endswith("s") or wordlists.fold(name) not in _demonyms():
+        return False
+    at = text.find(name, start)
+    return not re.search(r"\b(?:an?|one)\s+$", text[max(0, at - 5) : at], re.IGNORECASE)
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    return frozenset(map(wordlists.fold, wordlists.load("demonyms", "en")))
 
 
 def _said(document: Document, claim: Claim, voice: str | None) -> Iterable[tuple[int | None, str, str]]:

@@ -203,7 +203,7 @@ def _with_noun(text: str, end: int, language: str) -> int:
     return end
 
 
-def _breaks(tokens: Sequence[_Token], i: int) -> bool:
+def _breaks(tokens: Sequence[_Token], i: int, language: str) -> bool:
     """Whether a word can't stand inside a noun phrase that began before it."""
     t = tokens[i]
     before = tokens[i - 1] if i else None
@@ -227,6 +227,16 @@ def _breaks(tokens: Sequence[_Token], i: int) -> bool:
         return not (key in _BEFORE_NAME and _leads_to_name(tokens, i))
     if "time" in t.kinds and before is not None and not before.name:
         return True
+    if language == "fr":
+        # "les habitants restent": a verb behind a plural; nouns in "-ment" are none
+        plural = before is not None and before.words[-1:] in "sx" and not before.kinds
+        return (
+            plural
+            and len(t.words) > 5
+            and t.words.islower()
+            and t.words.endswith("ent")
+            and not t.words.endswith("ment")
+        )
     if before is None or t.name or "-" in t.words or len(t.words) < 5 or not t.words.endswith("ed"):
         return False
     if wordlists.fold(t.words) in _BELONGS:
@@ -241,7 +251,7 @@ def _leads_to_name(tokens: Sequence[_Token], i: int) -> bool:
     return bool(after) and after[0].name and "time" not in after[0].kinds
 
 
-def _parts(tokens: Sequence[_Token]) -> list[list[_Token]]:
+def _parts(tokens: Sequence[_Token], language: str) -> list[list[_Token]]:
     """The tokens parted where a phrase ends; brackets that hold a name stay with it. What a preposition parts from words
     before it hangs on them, and is left out."""
     parts: list[list[_Token]] = [[]]
@@ -264,7 +274,7 @@ def _parts(tokens: Sequence[_Token]) -> list[list[_Token]]:
                 parts.append([])
                 continue
             depth -= 1
-        if depth == 0 and t.words not in ")]" and _breaks(tokens, i):
+        if depth == 0 and t.words not in ")]" and _breaks(tokens, i, language):
             if "wh" in t.kinds and i == 0:
                 return []  # a question or a relative clause: who it is stands elsewhere
             hangs = i > 0 and "prep" in t.kinds
@@ -317,7 +327,7 @@ def noun_phrase(text: str, start: int, end: int, language: str, *, counts: bool 
     start, end = _closed(text, start, end)
     start, end = _full_name(text, start, end, language)
     tokens = _tokens(text, start, end, language)
-    parts = _parts(tokens)
+    parts = _parts(tokens, language)
     dropped = 0
     for part in parts:
         kept = _edges(part, counts=counts, language=language)
