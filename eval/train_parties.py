@@ -239,8 +239,8 @@ def measure(
                 into = total[key][side]
                 for name in ("hit", "said", "gold", "asked", "any", "none", "events", "names"):
                     setattr(into, name, getattr(into, name) + getattr(t, name))
-    for (name, kind), tallies in total.items():
-        show(f"{name} {kind}", tallies)
+    for key, tallies in total.items():
+        show(" ".join(key), tallies)
 
 
 if __name__ == "__main__":

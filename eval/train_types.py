@@ -146,13 +146,13 @@ def main() -> int:
     scorer = scorer_of(args.shared)
     ruled = load_tools(Settings(reader="rules"))
     far = [e for pair in zip(args.files[::2], args.files[1::2], strict=True) for e in examples_of(*pair, ruled, scorer)]
-    near = [e for pair in args.thrice for e in examples_of(*pair, ruled, scorer, weight=THRICE)]
+    near = [e for a, b in args.thrice for e in examples_of(a, b, ruled, scorer, weight=THRICE)]
     if args.out:
         args.out.write_text(json.dumps(fitted([*far, *near]), indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
         print(f"{len(far) + len(near)} events")
         return 0
     trained = load_tools(Settings(reader="trained"))
-    read = [e for pair in args.thrice for e in examples_of(*pair, trained, scorer)]
+    read = [e for a, b in args.thrice for e in examples_of(a, b, trained, scorer)]
     right: Counter[tuple[str, str]] = Counter()
     total: Counter[tuple[str, str]] = Counter()
     for fold in range(args.folds):
