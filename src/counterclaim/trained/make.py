@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 import numpy as np
@@ -12,11 +12,12 @@ import numpy as np
 from counterclaim.claims.numbers import NumberPhrase, find_numbers
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.speech import Voice, give_voice
-from counterclaim.codebook import COUNTS, Attribute
+from counterclaim.codebook import COUNTS, Attribute, Stance
 from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
 from counterclaim.text.phrases import noun_phrase
-from counterclaim.trained.choice import Option, best_of, claimant_options, named, pointed_at, stance_rows
+from counterclaim.trained.choice import best_of, stance_rows
+from counterclaim.trained.claimants import Option, claimant_options, named, pointed_at
 from counterclaim.trained.decode import Answer, Candidate, Scored
 from counterclaim.trained.heads import STANCES, STATUSES
 
@@ -34,7 +35,7 @@ class Ground:
     voices: Sequence[Voice]
     #: The party whose own statement the report is.
     voice: str | None
-    #: `choice.pointed_at` of the report's candidates.
+    #: `claimants.pointed_at` of the report's candidates.
     around: Mapping[str, float]
     #: Weights of the choices ("claimant", "stance"), as `training/calibrate.py` finds them; may be empty.
     settings: Mapping[str, Any]
@@ -51,8 +52,7 @@ def ruled_claim(c: Candidate, proposal: Proposal, ground: Ground) -> Claim:
 
 def options_of(c: Candidate, ruled: Claim, ground: Ground) -> list[Option]:
     """The possible claimants of a candidate, with their features."""
-    quoted = any(q.start <= c.start < q.end for q in ground.document.quoted)
-    return claimant_options(c, ruled, ground.voices, ground.around, voice=ground.voice, quoted=quoted)
+    return claimant_options(c, ruled, ground.document, ground.voices, ground.around)
 
 
 def said_by(c: Candidate, ruled: Claim, ground: Ground) -> tuple[str, str | None, str]:
@@ -94,7 +94,9 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
     rule = c.rule[0] if c.rule else None
     if c.attribute in COUNTS:
         number = number_in(document, start, end)
-        if rule is not None and (number is None or (rule.low, rule.high) == (number.low, number.high)):
+        if rule is not None and (
+            number is None or (rule.low, rule.high) == (number.low, number.high) or rule.stance is not None
+        ):
             low, high, value = rule.low, rule.high, rule.value
         elif number is not None:
             low, high, value = number.low, number.high, text[number.start : number.end]
@@ -126,6 +128,10 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
         rule="trained",
     )
     claimant, name, stance = said_by(c, ruled_claim(c, proposal, ground), ground)
+    if stance == Stance.UNCONFIRMED and (low, high) == (0, 0):
+        # "gave no toll": nothing is counted, and unknown is not zero
+        low = high = None
+        proposal = replace(proposal, low=None, high=None)
     claim = Claim(
         None,
         c.attribute,
