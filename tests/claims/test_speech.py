@@ -161,3 +161,9 @@ def test_answers_of_an_interview_are_the_word_of_who_is_interviewed() -> None:
     at = text.index("Ten died")
     assert [v.claimant for v in voices if v.start <= at < v.end] == ["The corporal"]
     assert not [v for v in voices if v.start <= text.index("How many") < v.end]
+
+
+def test_a_dateline_is_nobody() -> None:
+    text = "DUBAI, Jan 22 (GRSW) - The coalition rejected reports that it had bombed a prison. It said two had died."
+    voices = find_voices(analyse(Report("r", text), language="en"))
+    assert {v.name or v.claimant for v in voices} == {"The coalition"}

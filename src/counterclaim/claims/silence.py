@@ -39,7 +39,7 @@ _UNKNOWN = {
         |n['’](?:a|ont)\s+(?:donné|fourni|publié|communiqué|livré|avancé)\s+aucun\s+(?:bilan|chiffre)
         |(?:ces|les|ce|le|aucun\s+de\s+ces)\s+(?:chiffres?|bilans?)[^.;,]{0,30}\s+n['’](?:a|ont|avait|avaient)\s+(?:pas\s+)?(?:encore\s+)?pu\s+être\s+(?:vérifi|confirm|corrobor)\w+[^.;,]{0,40}
         |(?:chiffres?|bilans?)\s+(?:jamais|non|pas\s+encore)\s+(?:confirm|vérifi)\w+[^.;,]{0,40}
-        |bilan\s+(?:est\s+|reste\s+|demeure\s+)?(?:donc\s+|encore\s+|toujours\s+)?provisoire(?![^.;,]{0,20}\d)
+        |bilan\s+(?:est\s+|reste\s+|demeure\s+)(?:donc\s+|encore\s+|toujours\s+)?provisoire(?![^.;,]{0,20}\d)
         |bilan\s+(?:pourrait|peut|devrait|risque\s+de|risque\s+d['’])\s*(?:encore\s+)?(?:évoluer|s['’]alourdir|augmenter|grimper)[^.;,]{0,30}
         |bilan\s+(?:n['’]est\s+pas\s+(?:définitif|arrêté)|évolue\s+encore)
         |(?:pas|ni)\s+(?:été\s+en\s+mesure\s+de\s+|pu\s+|souhaité\s+)(?:le\s+|les\s+|en\s+)?(?:vérifier|confirmer|corroborer|donner\s+de\s+(?:chiffres?|bilan))(?:\s+de\s+(?:manière|source|façon)\s+indépendante)?

@@ -17,7 +17,7 @@ from counterclaim import wordlists
 from counterclaim.claims.proposal import Proposal
 from counterclaim.codebook import COUNTS, REPORTER, Attribute, Stance
 from counterclaim.records import Claim
-from counterclaim.text.analyse import Document, Sentence
+from counterclaim.text.analyse import Document, Sentence, dateline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -372,10 +372,6 @@ def _kind(rules: Grammar, words: str) -> str:
     return rules.kinds.get(key, "say")
 
 
-#: "BAMAKO, Sept 13 (TNA) - ": what comes before a first sentence and is no part of it.
-_DATELINE = re.compile(
-    r"[A-ZÀ-Þ][^.;:\n]{2,60}?\([\w .-]{2,40}\)\s*[-–—]\s+|[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^.;:\n]{2,30})?\s+[-–—]\s+"
-)
 #: "was rejected", "are believed": whoever stands before such a form does not say it.
 _PASSIVE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|est|sont|été|était|étaient)|\bis\s+being)\s+(?:\w+ly\s+)?[\"“]?$"
@@ -385,9 +381,8 @@ _IN_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont|lequel|laquelle)\b[^
 
 def _clause_start(text: str, sentence: Sentence, cue: int, rules: Grammar, floor: int) -> int:
     start = max(sentence.start, floor)
-    line = _DATELINE.match(text, sentence.start, cue) if sentence.index == 0 else None
-    if line:
-        start = max(start, line.end())
+    if sentence.index == 0 and (dateline := dateline_end(text)) < cue:
+        start = max(start, dateline)
     for match in rules.boundary.finditer(text, start, cue):
         start = match.end()
     # "The group, which shares their aims but is apart, said": the clause between the commas is not where it starts
@@ -423,6 +418,10 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
     figures = _FIGURE_NOUN.search(sentence.text) is not None  # the pattern below is slow, and most sentences have none
     for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end) if figures else ():
         source = trim(text, *match.span("source"))
+        # "Even on the army's version": the owner begins with its last article
+        articles = list(re.finditer(r"\s(?=(?:the|its|an?)\s)", text[slice(*source)]))
+        if articles:
+            source = source[0] + articles[-1].end(), source[1]
         if source[1] - source[0] >= 2 and not _NO_SOURCE.match(text[source[0] : source[1]]):
             clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
             found.append(
@@ -857,7 +856,7 @@ def _antecedent(
         elif folded in {"who", "which", "qui"}:
             return None
         return sources[0] if sources else _subject_before(document, at)
-    if re.fullmatch(rules.bare.pattern, words, re.IGNORECASE):
+    if re.fullmatch(rules.bare.pattern, words, re.IGNORECASE) and not re.search(rf"\s{_CAP}", words):
         head = folded.split()[-1].removeprefix("l'")
         for name, _ in reversed(heard):
             body = _BODY.search(words) is not None and _PERSON.search(words) is None
@@ -925,8 +924,9 @@ def _subject_before(document: Document, at: int) -> str | None:
         if back < 0:
             continue
         sentence = document.sentences[back]
-        lead = _PREPOSED_EXTRA.match(sentence.text)
-        found = _NAMED_SUBJECT.match(sentence.text, lead.end() if lead else 0)
+        opening = max(0, dateline_end(document.text) - sentence.start) if sentence.index == 0 else 0
+        lead = _PREPOSED_EXTRA.match(sentence.text[opening:])
+        found = _NAMED_SUBJECT.match(sentence.text, opening + (lead.end() if lead else 0))
         if found and sentence.start + found.end() < at and len(found.group().strip()) > 2:
             return found.group().strip(_EDGES)
     return None
