@@ -193,7 +193,9 @@ def find_mentions(
             signs = signs | {"quoted"}
         signs |= _around(document, start, end)
         found.append(Mention(start, end, name, signs, marks.chances(start, end) if marks else {}))
-    return sorted([*found, *named], key=lambda m: (m.start, m.end, m.name))
+    # a lone letter is what an office or an article left ("L’")
+    whole = [m for m in (*found, *named) if any(len(w) > 1 for w in telling_words(m.name))]
+    return sorted(whole, key=lambda m: (m.start, m.end, m.name))
 
 
 def _no_noun(text: str, start: int, name: str, language: str) -> bool:
