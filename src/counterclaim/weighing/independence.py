@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 
 from rapidfuzz.fuzz import ratio
 
@@ -28,6 +28,17 @@ _WORD = re.compile(r"[^\W_]+")
 _LONG_QUOTE: Final = 8
 #: Of 100; the rest is for an article or a spelling that an editor changed.
 _SAME_QUOTE: Final = 92.0
+
+
+class Spoken(Protocol):
+    """A claim with its report and who speaks: all that telling voices apart looks at."""
+
+    @property
+    def claim(self) -> Claim: ...
+    @property
+    def report(self) -> Report: ...
+    @property
+    def speaker(self) -> Speaker: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,7 @@ def _texts(reports: Iterable[Report]) -> dict[str, str]:
     return first_copies({report.id: report.text for report in reports})
 
 
-def _key(heard: Heard, texts: Mapping[str, str]) -> _Key:
+def _key(heard: Spoken, texts: Mapping[str, str]) -> _Key:
     speaker = heard.speaker
     if speaker.reporter:
         # an outlet is one voice over all its reports; a text without outlet speaks for itself
@@ -119,7 +130,7 @@ def _anonymous(key: _Key) -> bool:
     return key[0] != "name"
 
 
-def _named_as(heard: Sequence[Heard], keys: dict[int, _Key], joined: _Joined) -> None:
+def _named_as(heard: Sequence[Spoken], keys: dict[int, _Key], joined: _Joined) -> None:
     """One sentence in two reports: where one names who said it, it is theirs; where none does, they are one voice."""
     for (a, one), (b, other) in combinations(enumerate(heard), 2):
         if one.claim.attribute != other.claim.attribute or one.report.id == other.report.id:
@@ -148,8 +159,8 @@ def _join_names(speakers: Mapping[_Key, Speaker], joined: _Joined) -> None:
             cluster.append(key)
 
 
-def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
-    """The voices behind the claims, in the order first heard; every claim is in exactly one."""
+def voice_numbers(heard: Sequence[Spoken]) -> list[int]:
+    """For each claim the number of its voice, from 0 in the order first heard."""
     texts = _texts(h.report for h in heard)
     keys = {n: _key(h, texts) for n, h in enumerate(heard)}
     joined = _Joined()
@@ -166,10 +177,27 @@ def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
         if not _anonymous(keys[n]) and not h.speaker.reporter and not h.speaker.nobody:
             speakers.setdefault(keys[n], h.speaker)
     _join_names(speakers, joined)
-    members: dict[_Key, list[Heard]] = {}
-    for n, h in enumerate(heard):
-        members.setdefault(joined.of(keys[n]), []).append(h)
+    numbers: dict[_Key, int] = {}
+    return [numbers.setdefault(joined.of(keys[n]), len(numbers)) for n in range(len(heard))]
+
+
+def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
+    """The voices behind the claims, in the order first heard; every claim is in exactly one."""
+    members: dict[int, list[Heard]] = {}
+    for number, h in zip(voice_numbers(heard), heard, strict=True):
+        members.setdefault(number, []).append(h)
     return tuple(_voice(found) for found in members.values())
+
+
+def repeating(heard: Sequence[Heard]) -> tuple[str, ...]:
+    """The reports in which no voice speaks that was not heard in another before: copies, and one communiqué quoted by
+    many. In the order of `heard`; each voice counts for the first report that has it."""
+    own: dict[str, bool] = {}
+    seen: set[int] = set()
+    for number, h in zip(voice_numbers(heard), heard, strict=True):
+        own[h.report.id] = own.get(h.report.id, False) or number not in seen
+        seen.add(number)
+    return tuple(report for report, has in own.items() if not has)
 
 
 def _voice(heard: Sequence[Heard]) -> Voice:
