@@ -238,7 +238,8 @@ BAD = """
 
 @needs
 def test_bad_rows_are_said_with_their_place_and_bad_sources_in_one_line(tmp_path: Path) -> None:
-    said = {"id": "a", "text": "Gunmen killed four soldiers near Tarkint, the army said.", "language": "en"}
+    text = "Gunmen killed four soldiers near Tarkint, the army said."
+    said: dict[str, str | None] = {"id": "a", "text": text, "language": "en"}
     _write(
         tmp_path / "read-twice",
         [said, {"id": "b", "text": "One text."}, said, {"id": "b", "text": "Another text."}, {"id": "c"}],

@@ -286,6 +286,12 @@ def test_a_voice_under_two_names_is_one_voice() -> None:
     )
 
 
+def test_a_short_name_that_may_be_two_persons_stays_short() -> None:
+    said = tuple(claim("RL", "led_by", name) for name in ("Dalb", "Omar Dalb", "Kelo Dalb"))
+    (dispute,) = find_disputes(group((*said, claim(ARMY, "led_by", "Ba Sefu"))))
+    assert "“Dalb”" in dispute.sentence
+
+
 def test_no_voice_disputes_its_own_two_lengths_of_a_name() -> None:
     said = (claim("RL", "led_by", "Omar Dalb"), claim("RL's statement", "led_by", "Dalb", stance="disputes"))
     assert find_disputes(group(said)) == []

@@ -622,18 +622,25 @@ def _spoken(side: Sequence[Said], voice_of: Mapping[int, int]) -> list[tuple[Voi
 
 
 def _in_full(claim: Claim, own: Iterable[Claim]) -> Claim:
-    """The same claim, with the longest name that one of `own` has for the person."""
-    field = {Attribute.LED_BY: "value", Attribute.PERSON_STATUS: "who"}.get(Attribute(claim.attribute))
-    short = name_words(getattr(claim, field) or "") if field else frozenset()
-    if not field or not short:
+    """The same claim, with the longest name that one of `own` has for the person; as it is where two persons' names
+    begin so."""
+    short = name_words(_person_of(claim))
+    if not short:
         return claim
     denied = claim.stance == Stance.DENIES
     same = (o for o in own if o.attribute == claim.attribute and (o.stance == Stance.DENIES) == denied)
-    names = [str(getattr(o, field)) for o in same]
-    longer = [name for name in names if short < name_words(name)]
-    return (
-        replace(claim, **{field: max(longer, key=lambda n: (len(name_words(n)), -names.index(n)))}) if longer else claim
-    )
+    longer = [name for name in map(_person_of, same) if short < name_words(name)]
+    full = max(longer, key=lambda name: len(name_words(name)), default="")
+    if not full or any(not name_words(name) <= name_words(full) for name in longer):
+        return claim
+    return replace(claim, value=full) if claim.attribute == Attribute.LED_BY else replace(claim, who=full)
+
+
+def _person_of(claim: Claim) -> str:
+    """The name of the person that a claim is about; empty where it is about none."""
+    if claim.attribute == Attribute.LED_BY:
+        return claim.value
+    return (claim.who or "") if claim.attribute == Attribute.PERSON_STATUS else ""
 
 
 def _disputes(found: Sequence[tuple[str, str, Sides]], group: str | None, said: Sequence[Said]) -> list[Dispute]:
