@@ -131,7 +131,7 @@ DRIVER = """
                         return
                 time.sleep(0.02)
         threading.Thread(target=kill, daemon=True).start()
-        print(read(spark, source, target, Settings()), flush=True)
+        print(read(spark, source, target, Settings(reader="rules")), flush=True)
 """
 
 
@@ -228,7 +228,7 @@ BAD = """
             source, target = str(folder / name), str(folder / f"{name}.out")
             try:
                 if name.startswith("read"):
-                    print(name, read(spark, source, target, Settings()))
+                    print(name, read(spark, source, target, Settings(reader="rules")))
                 else:
                     print(name, merge(spark, source, target, load_settings()))
             except UsageFault as fault:
