@@ -613,23 +613,28 @@ def _spoken(side: Sequence[Said], voice_of: Mapping[int, int]) -> list[tuple[Voi
     for s in side:
         if not s.speaker.reporter:
             names.setdefault(voice_of[s.order], s.speaker.name)
+    persons: dict[tuple[int, str, bool], dict[str, None]] = {}
+    for s in side:
+        if name := _person_of(s.claim):
+            persons.setdefault((voice_of[s.order], *_sense(s.claim)), {})[name] = None
     told = []
     for s in side:
-        own = [o.claim for o in side if voice_of[o.order] == voice_of[s.order]]
         name = s.speaker.name if s.speaker.reporter else names[voice_of[s.order]]
-        told.append((replace(s.voiced, claim=_in_full(s.claim, own)), name))
+        claim = s.claim
+        if _person_of(claim):
+            claim = _in_full(claim, persons[voice_of[s.order], *_sense(claim)])
+        told.append((s.voiced if claim is s.claim else replace(s.voiced, claim=claim), name))
     return told
 
 
-def _in_full(claim: Claim, own: Iterable[Claim]) -> Claim:
-    """The same claim, with the longest name that one of `own` has for the person; as it is where two persons' names
-    begin so."""
+def _sense(claim: Claim) -> tuple[str, bool]:
+    return claim.attribute, claim.stance == Stance.DENIES
+
+
+def _in_full(claim: Claim, names: Iterable[str]) -> Claim:
+    """The same claim, with the longest of the names that hold its person's; as it is where two persons' names do."""
     short = name_words(_person_of(claim))
-    if not short:
-        return claim
-    denied = claim.stance == Stance.DENIES
-    same = (o for o in own if o.attribute == claim.attribute and (o.stance == Stance.DENIES) == denied)
-    longer = [name for name in map(_person_of, same) if short < name_words(name)]
+    longer = [name for name in names if short and short < name_words(name)]
     full = max(longer, key=lambda name: len(name_words(name)), default="")
     if not full or any(not name_words(name) <= name_words(full) for name in longer):
         return claim

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
 from typing import Final, Protocol
 
@@ -83,9 +84,14 @@ def heard_of(group: EventGroup, *, voices: Voices | None = None) -> tuple[Heard,
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _flat(quote: str) -> str:
+    return " ".join(_WORD.findall(fold(quote)))
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two quotes are one sentence, too long to be the same by chance."""
-    a, b = (" ".join(_WORD.findall(fold(quote))) for quote in (one, other))
+    a, b = _flat(one), _flat(other)
     if min(a.count(" "), b.count(" ")) + 1 < _LONG_QUOTE:
         return False
     return ratio(a, b, score_cutoff=_SAME_QUOTE) > 0
@@ -135,7 +141,8 @@ def _named_as(heard: Sequence[Spoken], keys: dict[int, _Key], joined: _Joined) -
     for (a, one), (b, other) in combinations(enumerate(heard), 2):
         if one.claim.attribute != other.claim.attribute or one.report.id == other.report.id:
             continue
-        if not same_words(one.claim.quote, other.claim.quote):
+        # Two names are told apart by their names: what they print tells nothing.
+        if not (_anonymous(keys[a]) or _anonymous(keys[b])) or not same_words(one.claim.quote, other.claim.quote):
             continue
         if _anonymous(keys[a]) and _anonymous(keys[b]):
             joined.join(keys[a], keys[b])
