@@ -51,7 +51,7 @@ train: $(VENV)/.train  ## make the trained reader's weights anew from ../shared 
 	$(BIN)/python training/train.py $(TRAIN)/second --stage second --steps 2000 --copies 3 --init $(TRAIN)/first/network.pt
 	$(BIN)/python training/export.py $(TRAIN)/second/network.pt $(TRAIN)/model
 	$(BIN)/python training/calibrate.py $(TRAIN)/model $(TRAIN)/settings.json
-	$(BIN)/python training/export.py $(TRAIN)/second/network.pt src/counterclaim/data/model --settings $(TRAIN)/settings.json --version 2
+	$(BIN)/python training/export.py $(TRAIN)/second/network.pt src/counterclaim/data/model --settings $(TRAIN)/settings.json --version 3
 	$(BIN)/python training/report.py $(TRAIN)/first $(TRAIN)/second --out docs/training.md --picture docs/pictures/training.svg
 
 lint: $(VENV)/.dev

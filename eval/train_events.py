@@ -31,11 +31,8 @@ from counterclaim.claims.event_places import (
     logistic,
     place_features,
     rival_features,
-    weights,
 )
-from counterclaim.claims.events import draft_events, draft_features
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
-from counterclaim.codebook import EventType
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import Seen, Tools, load_tools, see
@@ -157,30 +154,6 @@ def fit_all(reports: Sequence[Report]) -> dict[str, dict[str, float]]:
     }
 
 
-def type_rows(seen: Seen, events: Sequence[dict[str, Any]], *, weight: float) -> list[tuple[Features, str, float]]:
-    """One row a drafted event that is a gold one's, with gold's type: the one at its place, on its day before others."""
-    document = seen.document
-    scenes = find_scenes(document, seen.voices, seen.times, seen.places, given=seen.given)
-    country = country_of(document, seen.places)
-    drafts = draft_events(document, scenes, seen.times, seen.places, country=country, given=seen.given)
-    if not drafts:
-        return []
-    rows: list[tuple[Features, str, float]] = []
-    left = list(events)
-    for (event, _, _), f in zip(drafts, draft_features(document, scenes, drafts), strict=True):
-        named = [e for e in left if not e["place"] or (event.place and same_place(e["place"], event.place))]
-        twin = next((e for e in named if right_day(event.date, e)), named[0] if named else None)
-        if twin is not None:
-            left.remove(twin)
-            rows.append((f, twin["type"], weight))
-    return rows
-
-
-def fit_types(rows: Sequence[tuple[Features, str, float]]) -> dict[str, dict[str, float]]:
-    """One part for each type: that type against the rest."""
-    return {f"type {kind}": fit([(f, label == kind, w) for f, label, w in rows]) for kind in EventType}
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
@@ -205,15 +178,6 @@ def main() -> int:
     for reports, gold, weight in all_pairs:
         read += [rows_of(seen, events, weight=weight) for seen, events in seen_reports(reports, gold, tools)]
     fitted = fit_all(read)
-    # types are told from the sentences that the events so drafted have: the places' weights must stand first
-    fitted |= {f"type {kind}": {} for kind in EventType}
-    args.out.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    weights.cache_clear()
-    told: list[tuple[Features, str, float]] = []
-    for reports, gold, weight in all_pairs:
-        for seen, events in seen_reports(reports, gold, tools):
-            told += type_rows(seen, events, weight=weight)
-    fitted |= fit_types(told)
     args.out.write_text(json.dumps(fitted, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     places, days = [row for r in read for row in r.places], [row for r in read for row in r.days]
     print(f"{len(places)} places, {sum(r[1] for r in places)} right; {len(days)} days, {sum(r[1] for r in days)} right")
