@@ -247,7 +247,7 @@ def test_what_is_done_at_the_desk_does_not_make_the_whole_index_anew(
 ) -> None:
     opened = _open(desk)
 
-    def never() -> None:
+    def never(progress: object = None) -> None:
         raise AssertionError("the whole index was made anew")
 
     monkeypatch.setattr(desk, "_index_all", never)
@@ -280,7 +280,7 @@ def test_the_index_made_piece_by_piece_is_the_one_made_from_all(desk: Desk) -> N
         return [{k: v for k, v in row.items() if k not in ("changed", "need", "reasons", "new_actor")} for row in rows]
 
     before = held()
-    desk.ledger.put_index("0 0 0 0 0", events=(), members={}, names={}, words=(), gone=desk.ledger.marks(), anew=True)
+    desk.ledger.throw_index()
     desk.fresh()
     key = lambda row: str(sorted(row.items(), key=str))  # noqa: E731
     assert sorted(held(), key=key) == sorted(before, key=key)

@@ -17,11 +17,11 @@ from typing import Any, Final
 
 from counterclaim.config import Settings
 from counterclaim.desk.agreement import Agreement, agreements, at_the_desk
-from counterclaim.desk.index import Indexed, actor_key, actors_in, indexed, mark_of, report_row, row_mark
+from counterclaim.desk.index import actor_key, actors_in, indexed, mark_of, report_row, row_mark
+from counterclaim.desk.indexing import Indexer, Progress, member_row
 from counterclaim.errors import MissingFault, ReadingFault, UsageFault
 from counterclaim.ledger.desk import SHORT_KEY, DeskLedger, Job, Opened, Told, Wanted
 from counterclaim.ledger.grades import kind_of
-from counterclaim.merging.merge import groups_of
 from counterclaim.merging.plain import in_order
 from counterclaim.pipeline import Tools, explain_report, load_tools
 from counterclaim.records import (
@@ -171,20 +171,26 @@ class Desk:
 
     # the index
 
-    def fresh(self) -> None:
+    def fresh(self, progress: Progress | None = None, *, wait: bool = False) -> None:
         """Makes the index what the ledger is, where somebody changed that beside the desk.
 
-        While somebody at this desk writes, the index is about to follow by itself: whoever reads takes it as it is."""
+        While somebody at this desk writes, or brings the index up already, whoever reads takes it as it is, unless they
+        are to `wait`."""
         now, held = self.ledger.state()
-        if now != held and not self._writing:
-            with self._lock:
-                now, held = self.ledger.state()
-                if now != held:
-                    self._index_all()
+        wait = wait or held is None
+        if now == held or (self._writing and not wait) or not self._lock.acquire(blocking=wait):
+            return
+        try:
+            self._index_all(progress)
+        finally:
+            self._lock.release()
+
+    def _index_all(self, progress: Progress | None = None) -> None:
+        Indexer(self.ledger).bring_up(progress)
 
     @contextmanager
     def _writes(self) -> Iterator[None]:
-        """One at a time writes a row and takes it over into the index: in between nobody makes the whole index anew."""
+        """One at a time writes a row and takes it over into the index."""
         with self._lock:
             self._writing = True
             try:
@@ -192,114 +198,54 @@ class Desk:
             finally:
                 self._writing = False
 
-    def _index_all(self) -> None:
-        """Only events that changed are weighed again."""
-        snapshot = self.ledger.snapshot()
-        marks = self.ledger.marks()
-        groups = groups_of(snapshot.mentions, snapshot.merged)
-        named = {g.id: {actor for actor, _, _, _ in actors_in(g)} for g in groups}
-        times: dict[str, int] = {}
-        for actors in named.values():
-            for actor in actors:
-                times[actor] = times.get(actor, 0) + 1
-        known = {actor for actor, n in times.items() if n > 1}
-        bases = {row["reading_seq"]: row for row in snapshot.reports}
-        made: list[Indexed] = []
-        by_reading: dict[int, list[str]] = {}
-        now = datetime.now(UTC)
-        for group in groups:
-            seqs = [snapshot.spots[m.id][0] for m in group.mentions]
-            for seq in dict.fromkeys(seqs):
-                by_reading.setdefault(seq, []).append(group.id)
-            done = all(bases[seq]["key"] in snapshot.done for seq in seqs)
-            if marks.get(group.id) == row_mark(group.mentions, done=done):
-                continue
-            changed = now if group.id in marks else max(bases[seq]["changed"] for seq in seqs)
-            made.append(indexed(group, voices=snapshot.voices, known=known, done=done, changed=changed))
-        there = {group.id for group in groups}
-        members = {g.id: [(m.id, *snapshot.spots[m.id]) for m in g.mentions] for g in groups}
-        rows = {one.row["event"]: one.row for one in made}
-        kept = self._kept_rows([e for e in there if e not in rows])
-        reports = [
-            report_row(
-                base,
-                [rows.get(e) or kept[e] for e in by_reading.get(seq, ())],
-                done=base["key"] in snapshot.done,
-            )
-            for seq, base in bases.items()
-        ]
-        words = [one.words for one in made] + [
-            (
-                "report",
-                base["key"],
-                base["title"] or base["id"],
-                " · ".join(filter(None, (base["outlet"], snapshot.texts[seq]))),
-            )
-            for seq, base in bases.items()
-        ]
-        self.ledger.put_index(
-            snapshot.stamp,
-            events=[one.row for one in made],
-            members=members,
-            names={one.row["event"]: one.names for one in made},
-            words=words,
-            gone=[event for event in marks if event not in there],
-            reports=reports,
-            anew=True,
-        )
-
-    def _kept_rows(self, events: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        return {row["event"]: row for row in self.ledger.event_rows(events)}
-
     def _index_report(self, key: str, *, wrote: str, number: int) -> None:
         """After one row of ours on any reading of a text: takes over what the ledger shows of it."""
         row = self.ledger.report_row(key)
         if row is None:
-            # the ledger shows another version of that report: the next who asks makes the index anew
+            # the ledger shows another version of that report: the next who asks brings the index up
             return
         events = [found["event"] for found in self.ledger.event_rows_of_reading(row["reading_seq"])]
         self._index_some(events, row["reading_seq"], wrote=wrote, number=number)
 
     def _index_some(self, events: Iterable[str], reading: int, *, wrote: str, number: int) -> None:
-        """Weighs these events again, as far as they changed, and counts the report's claims, instead of everything."""
-        with self._lock:
-            _, held = self.ledger.state()
-            stamp = _next_stamp(held, wrote, number)
-            now = datetime.now(UTC)
-            ids = list(dict.fromkeys(events))
-            done = {key for _, key in self.ledger.texts_done()}
-            made, members = [], {}
-            for told in self.ledger.told_all(ids):
+        """Weighs these events again, as far as they changed, and counts the report's claims. No claim changes what is
+        grouped with what."""
+        _, held = self.ledger.state()
+        stamp = _next_stamp(held, wrote, number)
+        now = datetime.now(UTC)
+        ids = list(dict.fromkeys(events))
+        made, members = [], []
+        with self.ledger.together():
+            told_all = self.ledger.told_all(ids)
+            keys = self.ledger.keys_of({reading, *(seq for told in told_all for seq in told.reading_of.values())})
+            done = self.ledger.done_keys(set(keys.values()))
+            some_known = self.ledger.some_are_known()
+            for told in told_all:
                 group = _group_of(told)
-                keys = self.ledger.keys_of(set(told.reading_of.values()))
-                is_done = all(key in done for key in keys.values())
+                is_done = all(keys[seq] in done for seq in told.reading_of.values())
                 if told.row["mark"] == row_mark(group.mentions, done=is_done):
                     continue
                 actors = {actor for actor, _, _, _ in actors_in(group)}
-                made.append(
-                    indexed(
-                        group,
-                        voices=told.voices,
-                        known=self.ledger.names_elsewhere(actors, ids),
-                        done=is_done,
-                        changed=now,
-                    )
-                )
-                members[group.id] = [(m.id, told.reading_of[m.id], m.event.eid) for m in group.mentions]
+                known = self.ledger.known_actors(actors, ids) if some_known else actors
+                made.append(indexed(group, voices=told.voices, known=known, done=is_done, changed=now))
+                members += [
+                    member_row(m, group.id, (told.reading_of[m.id], m.event.eid), told.merged[m.id])
+                    for m in group.mentions
+                ]
             base = self.ledger.report_base(reading)
             rows = self.ledger.event_rows_of_reading(reading)
-            fresh = {one.row["event"]: one.row for one in made}
-            reports = (
-                [report_row(base, [fresh.get(r["event"], r) for r in rows], done=base["key"] in done)] if base else []
-            )
-            self.ledger.put_index(
-                stamp,
-                events=[one.row for one in made],
+        fresh = {one.row["event"]: one.row for one in made}
+        if made:
+            self.ledger.put_events(
+                [one.row for one in made],
                 members=members,
-                names={one.row["event"]: one.names for one in made},
+                names=[name for one in made for name in one.names],
                 words=[one.words for one in made],
-                reports=reports,
             )
+        reports = (
+            [report_row(base, [fresh.get(r["event"], r) for r in rows], done=keys[reading] in done)] if base else []
+        )
+        self.ledger.put_reports(reports, stamp=stamp)
 
     # asking
 
@@ -324,8 +270,8 @@ class Desk:
         claimants = sorted(
             {row.claimant for row in rows}, key=lambda c: (-sum(row.claimant == c for row in rows), fold(c))
         )
-        made = {c.number: c for c in self.ledger.corrections()}
         numbers = sorted({number for m in group.mentions for _, number in m.corrected})
+        made = {c.number: c for c in self.ledger.corrections()} if numbers else {}
         mark = mark_of(told.mentions)
         weighed = self._weighed(group, told.voices, mark)
         return EventView(
@@ -377,7 +323,7 @@ class Desk:
         if len(group.mentions) < 2:
             return []
         verdicts = standing_verdicts(self.ledger.judgements())
-        merged = self.ledger.merge() is not None
+        merged = self.ledger.is_merged()
         settings = load_settings() if merged else None
         first, lines = group.mentions[0], []
         for other in group.mentions[1:]:
@@ -422,10 +368,12 @@ class Desk:
 
     def actor(self, actor: str) -> ActorView:
         """Raises UsageFault where nobody in the ledger is called so."""
-        rows, events = self.ledger.actor(actor, limit=MOST_EVENTS)
-        if not rows:
+        found = self.ledger.actor(actor, limit=MOST_EVENTS)
+        if found is None:
             raise MissingFault(f"nobody called {actor!r} is in the ledger")
-        names = tuple(dict.fromkeys(row["name"] for row in rows))
+        row, roles = found
+        events = list(roles)
+        names = tuple(row["names"])
         told = self.ledger.told_all(events)
         groups = [_group_of(one) for one in told]
         voices = {key: voice for one in told for key, voice in one.voices.items()}
@@ -451,9 +399,6 @@ class Desk:
                 for figure in estimate.figures:
                     if actor_key(figure.voice.name) in wanted:
                         figures.append((group.id, facts_of(group).day, what, figure.point, estimate.best))
-        roles: dict[str, set[str]] = {}
-        for row in rows:
-            roles.setdefault(row["event"], set()).add(row["role"])
         by_id = {one.event: one.row for one in told}
         grades = self._grades()
         return ActorView(
@@ -461,12 +406,12 @@ class Desk:
             name=names[0],
             names=names,
             relations=tuple(self.ledger.relations_of(bare_names([*names, actor]), limit=100)),
-            events=tuple((by_id[e], tuple(sorted(roles[e]))) for e in events if e in by_id),
+            events=tuple((by_id[e], roles[e]) for e in events if e in by_id),
             record=record,
             figures=tuple(figures),
             grade=next((grades[fold(n)] for n in (actor, *names) if fold(n) in grades), None),
             remarks=tuple(self.ledger.remarks("actor", [actor])),
-            total=len({row["event"] for row in rows}),
+            total=row["events"],
         )
 
     # putting right
@@ -510,8 +455,8 @@ class Desk:
             if self.tools.actors.get(fix.actor_id) is None and not fix.actor_id.startswith(PROVISIONAL):
                 raise MissingFault(f"there is no actor {fix.actor_id!r}")
         made = self.ledger.correct_event(event, fix, seen=seen, mark=mark_of, by=person.name, why=why)
-        # A day or a place decides what is grouped with what: the whole is looked at again.
-        self.fresh()
+        # A day or a place decides what is grouped with what: that is looked at again.
+        self.fresh(wait=True)
         return made
 
     def judge(self, person: Person, verdict: str, one: str, other: str, *, why: str) -> Judgement:
@@ -562,7 +507,8 @@ class Desk:
             # no list shows notes: the index is as good after it as before
             _, held = self.ledger.state()
             stamp = _next_stamp(held, "remarks", made.number)
-            self.ledger.put_index(stamp, events=(), members={}, names={}, words=())
+            if stamp is not None:
+                self.ledger.put_stamp(stamp)
         return made
 
     def done(self, person: Person, key: str) -> Remark:
@@ -593,14 +539,14 @@ class Desk:
             return f"c{made.number}"
         if kind == "e":
             undone = self.ledger.undo(number, by=person.name, why=why)
-            self.fresh()
+            self.fresh(wait=True)
             return f"e{undone.number}"
         if kind == "j":
             back = self.ledger.undo_judgement(number, by=person.name, why=why, check=check_judgements)
             self.merge_soon(person)
             return f"j{back.number}"
         taken = self.ledger.undo_remark(number, by=person.name, why=why)
-        self.fresh()
+        self.fresh(wait=True)
         return f"r{taken.number}"
 
     # what was done

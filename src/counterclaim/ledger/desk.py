@@ -11,20 +11,18 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, FromClause, and_, case, delete, func, insert, literal_column, or_, select, update
 
 from counterclaim.errors import ConflictFault, MissingFault, UsageFault
-from counterclaim.ledger import claim_corrections, corrections, desk_tables, merges, queries, readings, schema
-from counterclaim.ledger.desk_search import put_words, search, throw_words
+from counterclaim.ledger import claim_corrections, corrections, desk_tables, queries, readings, schema
+from counterclaim.ledger.desk_index import IndexLedger, chunks, utc
+from counterclaim.ledger.desk_search import search
 from counterclaim.ledger.readings import Stored
-from counterclaim.ledger.session import Ledger
-from counterclaim.ledger.sqlite import SqliteStore
 from counterclaim.records import (
     Claim,
     ClaimCorrection,
     Correction,
     Mention,
-    Merge,
     Reading,
     Relation,
     Remark,
@@ -40,22 +38,6 @@ SHORT_KEY: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that the index is made of, taken in one transaction."""
-
-    stamp: str
-    mentions: tuple[Mention, ...]
-    voices: Mapping[tuple[str, str], str | None]
-    merged: Merge | None
-    #: (reading, event's label there) of each mention, by its id.
-    spots: Mapping[str, tuple[int, str]]
-    #: Of each reading that is shown: what `desk_reports` holds of it, but for the counts of its events.
-    reports: tuple[Mapping[str, Any], ...]
-    texts: Mapping[int, str]
-    done: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
 class Told:
     """The mentions of one event, with what is needed to show and weigh them."""
 
@@ -63,8 +45,9 @@ class Told:
     row: Mapping[str, Any]
     mentions: tuple[Mention, ...]
     voices: Mapping[tuple[str, str], str | None]
-    #: The reading of each mention, by its id.
+    #: The reading of each mention, by its id, and the event that the last merge put it in.
     reading_of: Mapping[str, int]
+    merged: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,212 +97,20 @@ class Account:
     closed: datetime | None
 
 
-def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC)
-
-
-def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
-    listed = list(values)
-    for start in range(0, len(listed), MOST_AT_ONCE):
-        yield listed[start : start + MOST_AT_ONCE]
-
-
-class DeskLedger(Ledger):
+class DeskLedger(IndexLedger):
     """A ledger with the questions and additions of the desk. Every call is one transaction, as in `Ledger`."""
-
-    # many at once
-
-    def share(self) -> None:
-        """Lets many read while one writes: in a file, by SQLite's write-ahead log, until `unshare`. A program that is
-        killed leaves the log beside the file; whoever opens the ledger next takes over what is in it."""
-        self._journal("WAL")
-
-    def unshare(self) -> None:
-        """Back to one file that can be copied as it lies there, where nobody else has it open just now."""
-        self._journal("DELETE")
-
-    def _journal(self, mode: str) -> None:
-        if isinstance(self._store, SqliteStore):
-            self._store.journal(mode)
-
-    # the index
-
-    def state(self) -> tuple[str, str | None]:
-        """(what the ledger holds now, what the index was made of): the index is up to date where they are one."""
-        with self._reading() as connection:
-            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == "stamp"))
-            return _stamp_of(connection), held
-
-    def kept(self, name: str, value: str) -> str:
-        """What is kept under a name in this ledger; the value where nothing is, which is kept from now on."""
-        with self._transaction(writes=True) as connection:
-            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == name))
-            if held is None:
-                connection.execute(insert(t.desk_state).values(name=name, value=value))
-            return str(held or value)
-
-    def snapshot(self) -> Snapshot:
-        """All that the index is made of."""
-        with self._reading() as connection:
-            taken = readings.take_readings(connection, queries.latest_readings())
-            seqs = {stored.seq for stored in taken}
-            info = {
-                row.seq: row
-                for row in connection.execute(
-                    select(
-                        schema.readings.c.seq,
-                        schema.readings.c.report_seq,
-                        schema.readings.c.first_seen,
-                    )
-                )
-                if row.seq in seqs
-            }
-            put = claim_corrections.corrected_readings(connection, taken)
-            touched = {stored.seq: len(stored.put_right) for stored in put}
-            spots = {m.id: (s.seq, m.event.eid) for s in taken for m in queries.mentions_in(s)}
-            reports = tuple(
-                {
-                    "reading_seq": stored.seq,
-                    "report_seq": info[stored.seq].report_seq,
-                    "id": stored.report.id,
-                    "key": stored.key,
-                    "title": stored.report.title,
-                    "outlet": stored.report.outlet,
-                    "published": stored.report.published,
-                    "reader": stored.reading.reader,
-                    "claims": len(stored.reading.claims),
-                    "doubtful": len(stored.reading.doubtful),
-                    "touched": touched[stored.seq],
-                    "changed": _utc(info[stored.seq].first_seen),
-                }
-                for stored in put
-            )
-            return Snapshot(
-                stamp=_stamp_of(connection),
-                mentions=tuple(queries.put_right(connection, taken)),
-                voices={(s.report.id, s.reading.reader): s.reading.voice for s in taken},
-                merged=merges.take_merge(connection, weights=False),
-                spots=spots,
-                reports=reports,
-                texts={s.seq: s.report.text for s in taken},
-                done=_done_keys(connection),
-            )
-
-    def marks(self) -> dict[str, str]:
-        """What the index holds of each event, as a hash."""
-        with self._reading() as connection:
-            return {
-                row.event: row.mark for row in connection.execute(select(t.desk_events.c.event, t.desk_events.c.mark))
-            }
-
-    def put_index(
-        self,
-        stamp: str | None,
-        *,
-        events: Sequence[Mapping[str, Any]],
-        members: Mapping[str, Sequence[tuple[str, int, str]]],
-        names: Mapping[str, Sequence[Mapping[str, Any]]],
-        words: Sequence[tuple[str, str, str, str]],
-        gone: Iterable[str] = (),
-        reports: Sequence[Mapping[str, Any]] = (),
-        anew: bool = False,
-    ) -> None:
-        """Puts rows into the index in place of those of the same events. With `anew` the reports' rows are all of them.
-
-        `stamp` is what the rows were made of; None leaves it to be found out of date."""
-        with self._transaction(writes=True) as connection:
-            ids = [row["event"] for row in events]
-            _drop(connection, [*gone, *ids])
-            _remember_moved(connection, gone)
-            if events:
-                connection.execute(insert(t.desk_events), [dict(row) for row in events])
-            rows = [
-                {"mention": m, "event": event, "reading_seq": seq, "eid": eid}
-                for event in ids
-                for m, seq, eid in members[event]
-            ]
-            for chunk in _chunks(row["mention"] for row in rows):
-                connection.execute(delete(t.desk_members).where(t.desk_members.c.mention.in_(chunk)))
-            if rows:
-                connection.execute(insert(t.desk_members), rows)
-            named = [dict(row) for event in ids for row in names[event]]
-            if named:
-                connection.execute(insert(t.desk_names), named)
-            if anew:
-                connection.execute(delete(t.desk_reports))
-                throw_words(connection, "report")
-            else:
-                for chunk in _chunks(row["reading_seq"] for row in reports):
-                    connection.execute(delete(t.desk_reports).where(t.desk_reports.c.reading_seq.in_(chunk)))
-            if reports:
-                connection.execute(insert(t.desk_reports), [dict(row) for row in reports])
-            put_words(connection, words)
-            if stamp is not None:
-                connection.execute(delete(t.desk_state).where(t.desk_state.c.name == "stamp"))
-                connection.execute(insert(t.desk_state).values(name="stamp", value=stamp))
-
-    def event_rows(self, events: Iterable[str]) -> list[dict[str, Any]]:
-        """What the index holds of these events."""
-        found = []
-        with self._reading() as connection:
-            for chunk in _chunks(events):
-                query = select(t.desk_events).where(t.desk_events.c.event.in_(chunk)).order_by(t.desk_events.c.event)
-                found += [dict(row._mapping) for row in connection.execute(query)]
-        return found
-
-    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
-        """What the index holds of the events that a reading tells of."""
-        with self._reading() as connection:
-            members = select(t.desk_members.c.event).where(t.desk_members.c.reading_seq == reading)
-            query = select(t.desk_events).where(t.desk_events.c.event.in_(members)).order_by(t.desk_events.c.event)
-            return [dict(row._mapping) for row in connection.execute(query)]
-
-    def report_base(self, reading: int) -> dict[str, Any] | None:
-        """The row of a report with its claims counted anew; None where the index does not show that reading."""
-        with self._reading() as connection:
-            row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.reading_seq == reading)).first()
-            if row is None:
-                return None
-            shown = claim_corrections.shown_of(connection, claim_corrections.stored_reading(connection, reading))
-            return {
-                **dict(row._mapping),
-                "claims": sum(s.stands for s in shown),
-                "doubtful": sum(s.state == "doubtful" for s in shown),
-                "touched": sum(bool(s.rows) for s in shown),
-            }
-
-    def keys_of(self, seqs: Iterable[int]) -> dict[int, str]:
-        """The keys of the reports that these readings are of."""
-        found: dict[int, str] = {}
-        with self._reading() as connection:
-            for chunk in _chunks(seqs):
-                query = (
-                    select(schema.readings.c.seq, schema.reports.c.key)
-                    .join_from(schema.readings, schema.reports)
-                    .where(schema.readings.c.seq.in_(chunk))
-                )
-                found |= {row.seq: row.key for row in connection.execute(query)}
-        return found
 
     def is_source(self, name: str, actor: str) -> bool:
         """Whether an outlet or a claimant is called so; `actor` is the folded name."""
         with self._reading() as connection:
-            if (
-                connection.scalar(select(t.desk_names.c.actor).where(t.desk_names.c.actor == actor).limit(1))
-                is not None
-            ):
+            if connection.scalar(select(t.desk_actors.c.actor).where(t.desk_actors.c.actor == actor)) is not None:
                 return True
             outlet = func.lower(t.desk_reports.c.outlet) == name.strip().lower()
             return connection.scalar(select(t.desk_reports.c.id).where(outlet).limit(1)) is not None
 
-    def readings_as_corrected(self, seqs: Sequence[int]) -> list[tuple[Report, Reading]]:
-        with self._reading() as connection:
-            found = []
-            for chunk in _chunks(seqs):
-                chosen = select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
-                taken = readings.take_readings(connection, chosen)
-                found += [(s.report, s.reading) for s in claim_corrections.corrected_readings(connection, taken)]
-            return found
+    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
+        """What the index holds of the events that a reading tells of."""
+        return self.event_rows_of([reading]).get(reading, [])
 
     # asking
 
@@ -327,9 +118,8 @@ class DeskLedger(Ledger):
         """(the rows of the events that fit, of this page; how many fit in all)."""
         with self._reading() as connection:
             where = wanted.events()
-            total = int(connection.scalar(select(func.count()).select_from(t.desk_events).where(*where)) or 0)
             query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
-            return [dict(row._mapping) for row in connection.execute(query)], total
+            return [dict(row._mapping) for row in connection.execute(query)], _number_of_events(connection, wanted)
 
     def spots(self, wanted: Wanted, *, limit: int) -> list[dict[str, Any]]:
         """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
@@ -345,31 +135,43 @@ class DeskLedger(Ledger):
 
     def months(self, wanted: Wanted) -> list[tuple[str, int, int]]:
         """(month, events, disputed ones) of the events that fit, by month; those without a date are left out."""
-        c = t.desk_events.c
-        month = func.substr(c.first, 1, 7)
-        with self._reading() as connection:
+        counted = wanted.counts()
+        if counted is not None:
+            k = t.desk_counts.c
+            disputed = func.sum(case((k.disputed.is_(True), k.events), else_=0))
+            query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
+            query = query.order_by(k.first)
+        else:
+            c = t.desk_events.c
+            month = func.substr(c.first, 1, 7)
             query = (
                 select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
                 .where(*wanted.events(), c.first.is_not(None))
                 .group_by(month)
                 .order_by(month)
             )
+        with self._reading() as connection:
             return [(str(m), int(n), int(d)) for m, n, d in connection.execute(query)]
 
     def report_rows(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """The reports that fit, those that nobody is done with first, by need."""
-        c = t.desk_reports.c
+        c, by = t.desk_reports.c, t.desk_report_countries.c
+        where = wanted.reports()
+        source: FromClause = t.desk_reports
+        order: tuple[Any, ...] = (c.done, c.need.desc(), c.reading_seq)
+        if wanted.country:
+            source = t.desk_report_countries.join(t.desk_reports, by.reading_seq == c.reading_seq)
+            where.append(by.country == wanted.country)
+            order = (by.done, by.need.desc(), by.reading_seq)
+        counted = wanted.report_counts()
         with self._reading() as connection:
-            where = wanted.reports()
-            total = int(connection.scalar(select(func.count()).select_from(t.desk_reports).where(*where)) or 0)
-            query = (
-                select(t.desk_reports)
-                .where(*where)
-                .order_by(c.done, c.need.desc(), c.reading_seq)
-                .offset(offset)
-                .limit(limit)
-            )
-            return [dict(row._mapping) for row in connection.execute(query)], total
+            if counted is None:
+                query = select(func.count()).select_from(source).where(*where)
+            else:
+                query = select(func.sum(t.desk_tallies.c.reports)).where(*counted)
+            total = int(connection.scalar(query) or 0)
+            rows = select(t.desk_reports).select_from(source).where(*where).order_by(*order).offset(offset).limit(limit)
+            return [dict(row._mapping) for row in connection.execute(rows)], total
 
     def report_row(self, key: str) -> dict[str, Any] | None:
         with self._reading() as connection:
@@ -385,70 +187,55 @@ class DeskLedger(Ledger):
             return connection.scalar(query)
 
     def countries(self) -> list[tuple[str, int]]:
-        c = t.desk_events.c
+        c = t.desk_counts.c
         with self._reading() as connection:
-            query = select(c.country, func.count()).where(c.country.is_not(None)).group_by(c.country)
+            query = select(c.country, func.sum(c.events)).where(c.country != "").group_by(c.country)
             return [(str(code), int(n)) for code, n in connection.execute(query.order_by(c.country))]
 
     def counts(self) -> dict[str, int]:
         """How much there is, and how much waits."""
+        c, r = t.desk_counts.c, t.desk_tallies.c
+        events = select(func.sum(c.events), func.sum(case((c.disputed.is_(True), c.events), else_=0)))
+        reports = select(func.sum(r.reports), func.sum(case((r.done.is_(False), r.reports), else_=0)))
         with self._reading() as connection:
-
-            def count(table: Any, *where: Any) -> int:
-                return int(connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
-
+            every, disputed = connection.execute(events).one()
+            there, waiting = connection.execute(reports.where(r.country == "*")).one()
             return {
-                "events": count(t.desk_events),
-                "disputed": count(t.desk_events, t.desk_events.c.disputes > 0),
-                "reports": count(t.desk_reports),
-                "waiting": count(t.desk_reports, ~t.desk_reports.c.done),
+                "events": int(every or 0),
+                "disputed": int(disputed or 0),
+                "reports": int(there or 0),
+                "waiting": int(waiting or 0),
             }
 
     def actors(self, words: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """(actor, a name of it, events, claims) of every party and claimant whose folded name holds the words."""
-        c = t.desk_names.c
+        c = t.desk_actors.c
         where = [or_(c.actor == words, c.folded.contains(words, autoescape=True))] if words else []
         with self._reading() as connection:
-            total = int(connection.scalar(select(func.count(func.distinct(c.actor))).where(*where)) or 0)
-            events = func.count(func.distinct(c.event))
+            total = int(connection.scalar(select(func.count()).select_from(t.desk_actors).where(*where)) or 0)
             query = (
-                select(
-                    c.actor,
-                    func.min(c.name).label("name"),
-                    events.label("events"),
-                    func.sum(c.claims).label("claims"),
-                )
+                select(c.actor, c.name, c.events, c.claims)
                 .where(*where)
-                .group_by(c.actor)
-                .order_by(events.desc(), c.actor)
+                .order_by(c.events.desc(), c.actor)
                 .offset(offset)
                 .limit(limit)
             )
             return [dict(row._mapping) for row in connection.execute(query)], total
 
-    def actor(self, actor: str, *, limit: int) -> tuple[list[dict[str, Any]], list[str]]:
-        """(its names with role and event; ids of its events, the latest first)."""
+    def actor(self, actor: str, *, limit: int) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]] | None:
+        """(what the index holds of an actor; {event: its roles there} of its latest events, the latest first)."""
         c = t.desk_names.c
         with self._reading() as connection:
-            rows = [dict(r._mapping) for r in connection.execute(select(t.desk_names).where(c.actor == actor))]
-            query = (
-                select(t.desk_events.c.event)
-                .where(t.desk_events.c.event.in_(select(c.event).where(c.actor == actor)))
-                .order_by(func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event)
-                .limit(limit)
-            )
-            return rows, list(connection.scalars(query))
-
-    def names_elsewhere(self, actors: Iterable[str], event: Iterable[str]) -> set[str]:
-        """Which of these actors other events name too."""
-        c = t.desk_names.c
-        found: set[str] = set()
-        aside = list(event)[:MOST_AT_ONCE]
-        with self._reading() as connection:
-            for chunk in _chunks(set(actors)):
-                query = select(c.actor).where(c.actor.in_(chunk), c.event.not_in(aside)).distinct()
-                found |= set(connection.scalars(query))
-        return found
+            row = connection.execute(select(t.desk_actors).where(t.desk_actors.c.actor == actor)).first()
+            if row is None:
+                return None
+            # an event names an actor in three roles at most
+            query = select(c.event, c.role).where(c.actor == actor).order_by(c.first.desc(), c.event).limit(3 * limit)
+            roles: dict[str, list[str]] = {}
+            for event, role in connection.execute(query):
+                roles.setdefault(event, []).append(role)
+            latest = list(roles.items())[:limit]
+            return dict(row._mapping), {event: tuple(sorted(found)) for event, found in latest}
 
     def relations_of(self, names: Sequence[str], *, limit: int) -> list[tuple[Report, Relation, str]]:
         """Relations whose subject or object is one of these names, with the report and its key, the latest first."""
@@ -529,7 +316,7 @@ class DeskLedger(Ledger):
                     "there is no such report in the ledger" if not rows else f"{reader!r} has not read it"
                 )
             stored = claim_corrections.stored_reading(connection, chosen[-1])
-            return _opened(connection, stored, tuple((r.seq, r.reader, _utc(r.first_seen)) for r in rows))
+            return _opened(connection, stored, tuple((r.seq, r.reader, utc(r.first_seen)) for r in rows))
 
     def opened_reading(self, seq: int) -> Opened:
         """As `opened`, by the number of a reading. Raises UsageFault."""
@@ -565,6 +352,11 @@ class DeskLedger(Ledger):
         """Every correction of a claim, undone ones too, in the order made."""
         with self._reading() as connection:
             return claim_corrections.take_claim_corrections(connection, keys)
+
+    def is_merged(self) -> bool:
+        """Whether the ledger was ever merged."""
+        with self._reading() as connection:
+            return connection.scalar(select(schema.merges.c.seq).limit(1)) is not None
 
     def texts_done(self) -> list[tuple[str, str]]:
         """(who, key of the report) of every report that somebody is done with."""
@@ -683,6 +475,10 @@ class DeskLedger(Ledger):
 
         Only one program may work on the jobs of a ledger."""
         c = t.jobs.c
+        with self._reading() as connection:
+            # looked for without the writers' lock: this is asked every few moments
+            if connection.scalar(select(c.seq).where(c.state.in_(("waiting", "running"))).limit(1)) is None:
+                return None
         with self._transaction(writes=True) as connection:
             row = connection.execute(
                 select(t.jobs).where(c.state.in_(("waiting", "running"))).order_by(c.seq).limit(1)
@@ -731,7 +527,7 @@ class DeskLedger(Ledger):
     def accounts(self) -> list[Account]:
         with self._reading() as connection:
             return [
-                Account(r.name, r.role, r.password, _utc(r.made), _utc(r.closed) if r.closed else None)
+                Account(r.name, r.role, r.password, utc(r.made), utc(r.closed) if r.closed else None)
                 for r in connection.execute(select(t.accounts).order_by(t.accounts.c.name))
             ]
 
@@ -767,8 +563,8 @@ class DeskLedger(Ledger):
             ).first()
             if row is None or row.closed is not None:
                 return None
-            account = Account(row.account, row.role, row.password, _utc(row.made), None)
-            return account, row.csrf, _utc(row.made), _utc(row.seen)
+            account = Account(row.account, row.role, row.password, utc(row.made), None)
+            return account, row.csrf, utc(row.made), utc(row.seen)
 
     def touch_session(self, token: str) -> None:
         with self._transaction(writes=True) as connection:
@@ -805,13 +601,18 @@ class Wanted:
         if self.until:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
-            names = t.desk_names.c
-            called = or_(names.actor == self.actor, names.folded.contains(self.actor, autoescape=True))
-            where.append(c.event.in_(select(names.event).where(called)))
+            a = t.desk_actors.c
+            called = or_(a.actor == self.actor, a.folded.contains(self.actor, autoescape=True))
+            of_them = t.desk_names.c.actor.in_(select(a.actor).where(called))
+            where.append(c.event.in_(select(t.desk_names.c.event).where(of_them)))
+        # Looked for in their index first, which is narrow: the table itself is not read through for a rare word.
+        within = t.desk_events.alias("within").c
         if self.place:
-            where.append(c.folded.contains(self.place, autoescape=True))
+            found = within.folded.contains(self.place, autoescape=True)
+            where.append(c.event.in_(select(within.event).where(found)))
         if self.attribute:
-            where.append(c.attributes.contains(f"|{self.attribute}|", autoescape=True))
+            found = within.attributes.contains(f"|{self.attribute}|", autoescape=True)
+            where.append(c.event.in_(select(within.event).where(found)))
         if self.status in ("open", "done"):
             where.append(c.done if self.status == "done" else ~c.done)
         elif self.status == "disputed":
@@ -825,18 +626,56 @@ class Wanted:
             where.append(c.changed >= self.changed_since)
         return where
 
-    def reports(self) -> list[Any]:
-        """The reports that fit: by their own day and state, by country and the rest through their events."""
-        c = t.desk_reports.c
+    @property
+    def _plain(self) -> bool:
+        """Whether nothing is asked for but country, state and whole months or years, which are counted already."""
+        whole = all(day is None or len(day) in (4, 7) for day in (self.since, self.until))
+        rest = (self.actor, self.place, self.attribute, self.box, self.changed_since)
+        return whole and all(value is None for value in rest)
+
+    def counts(self) -> list[Any] | None:
+        """The rows of `desk_counts` that the events which fit are counted in; None where they must be counted anew."""
+        if not self._plain:
+            return None
+        c = t.desk_counts.c
         where: list[Any] = []
         if self.country:
-            where.append(c.countries.contains(f"|{self.country}|", autoescape=True))
+            where.append(c.country == self.country)
+        if self.since:
+            where += [c.last != "", c.last >= self.since]
+        if self.until:
+            where += [c.first != "", c.first <= (self.until + "-99")[:7]]
+        if self.status in ("open", "done"):
+            where.append(c.done.is_(self.status == "done"))
+        elif self.status == "disputed":
+            where.append(c.disputed.is_(True))
+        elif self.status == "new_actor":
+            where.append(c.new_actor.is_(True))
+        return where
+
+    def report_counts(self) -> list[Any] | None:
+        """The rows of `desk_tallies` that the reports which fit are counted in; None where they must be counted anew."""
+        if not self._plain or self.since or self.until or self.status == "new_actor":
+            return None
+        c = t.desk_tallies.c
+        where: list[Any] = [c.country == (self.country or "*")]
+        if self.status in ("open", "done"):
+            where.append(c.done.is_(self.status == "done"))
+        elif self.status == "disputed":
+            where.append(c.disputed.is_(True))
+        return where
+
+    def reports(self) -> list[Any]:
+        """The reports that fit but for their country: by their own day and state, by the rest through their events."""
+        c = t.desk_reports.c
+        where: list[Any] = []
         if self.since:
             where.append(c.published >= date.fromisoformat((self.since + "-01-01")[:10]))
         if self.until:
             where.append(c.published <= _last_day(self.until))
         if self.status in ("open", "done"):
-            where.append(c.done if self.status == "done" else ~c.done)
+            by = t.desk_report_countries.c if self.country else c
+            where.append(by.done.is_(self.status == "done"))
         elif self.status == "disputed":
             where.append(c.disputes > 0)
         through = Wanted(actor=self.actor, place=self.place, attribute=self.attribute, box=self.box)
@@ -864,7 +703,7 @@ def _last_day(day: str) -> date:
 
 _ORDERS: Final = {
     "need": (t.desk_events.c.need.desc(), t.desk_events.c.event),
-    "day": (func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event),
+    "day": (func.coalesce(t.desk_events.c.first, literal_column("''")).desc(), t.desk_events.c.event),
     "changed": (t.desk_events.c.changed.desc(), t.desk_events.c.event),
 }
 _JOB: Final = [c for c in t.jobs.c if c.name != "data"]
@@ -877,14 +716,14 @@ def _as_job(row: Any) -> Job:
         name=row.name,
         state=row.state,
         by=row.by,
-        at=_utc(row.at),
+        at=utc(row.at),
         done=row.done,
         total=row.total,
         tries=row.tries,
         faults=tuple(row.faults),
         options=row.options,
         result=row.result,
-        ended=_utc(row.ended) if row.ended else None,
+        ended=utc(row.ended) if row.ended else None,
     )
 
 
@@ -892,29 +731,12 @@ def _job(connection: Connection, job: str) -> Job:
     return _as_job(connection.execute(select(*_JOB).where(t.jobs.c.id == job)).one())
 
 
-def _stamp_of(connection: Connection) -> str:
-    """What a ledger holds, as the last number of each table that the index is made of."""
-    tables = (schema.readings, schema.corrections, schema.merges, t.claim_corrections, t.remarks)
-    return " ".join(str(connection.scalar(select(func.max(table.c.seq))) or 0) for table in tables)
-
-
-def _drop(connection: Connection, events: Iterable[str]) -> None:
-    for chunk in _chunks(events):
-        throw_words(connection, "event", chunk)
-        for table in (t.desk_events, t.desk_names):
-            connection.execute(delete(table).where(table.c.event.in_(chunk)))
-
-
-def _remember_moved(connection: Connection, gone: Iterable[str]) -> None:
-    """Keeps one mention of each event that is no more: wherever that is now is where its address leads."""
-    for event in gone:
-        mention = connection.scalar(
-            select(t.desk_members.c.mention).where(t.desk_members.c.event == event).order_by("mention").limit(1)
-        )
-        known = connection.scalar(select(t.desk_moved.c.mention).where(t.desk_moved.c.event == event))
-        if mention is not None and known is None:
-            connection.execute(insert(t.desk_moved).values(event=event, mention=mention))
-        connection.execute(delete(t.desk_members).where(t.desk_members.c.event == event))
+def _number_of_events(connection: Connection, wanted: Wanted) -> int:
+    """How many events fit; as counted beforehand where that can be."""
+    counted = wanted.counts()
+    if counted is not None:
+        return int(connection.scalar(select(func.sum(t.desk_counts.c.events)).where(*counted)) or 0)
+    return int(connection.scalar(select(func.count()).select_from(t.desk_events).where(*wanted.events())) or 0)
 
 
 def _event_of(connection: Connection, name: str) -> str:
@@ -950,7 +772,8 @@ def _told(connection: Connection, event: str) -> Told:
     wanted = {m.mention for m in members}
     mentions = tuple(m for m in queries.put_right(connection, taken) if m.id in wanted)
     voices = {(s.report.id, s.reading.reader): s.reading.voice for s in taken}
-    return Told(event, dict(row._mapping), mentions, voices, {m.mention: m.reading_seq for m in members})
+    reading_of = {m.mention: m.reading_seq for m in members}
+    return Told(event, dict(row._mapping), mentions, voices, reading_of, {m.mention: m.merged for m in members})
 
 
 def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str, datetime], ...]) -> Opened:
@@ -959,7 +782,7 @@ def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str
     ids = [m.id for m in mentions]
     c = t.desk_members.c
     event_of: dict[str, str] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         event_of |= {
             r.mention: r.event for r in connection.execute(select(c.mention, c.event).where(c.mention.in_(chunk)))
         }
@@ -986,7 +809,7 @@ def _remarks(connection: Connection, *where: Any) -> list[Remark]:
         .order_by(t.remarks.c.seq)
     )
     return [
-        Remark(r.seq, r.id, r.kind, r.about, r.subject, r.words, r.by, _utc(r.at), r.undoes, r.undone_by)
+        Remark(r.seq, r.id, r.kind, r.about, r.subject, r.words, r.by, utc(r.at), r.undoes, r.undone_by)
         for r in connection.execute(query)
     ]
 
@@ -1000,11 +823,3 @@ def _put_remark(
     key = connection.execute(insert(t.remarks).values(**row)).inserted_primary_key
     assert key is not None
     return _remarks(connection, t.remarks.c.seq == int(key[0]))[0]
-
-
-def _done_keys(connection: Connection) -> frozenset[str]:
-    return frozenset(
-        r.subject
-        for r in _remarks(connection, t.remarks.c.about == "report")
-        if r.kind == "done" and r.undone_by is None
-    )

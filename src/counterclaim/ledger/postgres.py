@@ -82,6 +82,7 @@ def make_engine(url: URL) -> Engine:
         connect_args={name: value for name, value in wanted.items() if name not in url.query},
         # A server that was started anew is noticed before the transaction begins, not within it.
         pool_pre_ping=True,
+        pool_size=store.CONNECTIONS,
     )
 
     @event.listens_for(engine, "connect")
@@ -149,6 +150,12 @@ class PostgresStore(store.Store):
                     " it again"
                 ) from error
             raise
+
+    def note_sizes(self) -> None:
+        engine = self.engine
+        with self.faults(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # tables of others than the ledger's owner are left out by the server, with a warning
+            connection.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(sorted(metadata.tables))}")
 
     def go_on_numbering(self, connection: Connection) -> None:
         for table in metadata.sorted_tables:

@@ -24,6 +24,8 @@ from counterclaim.errors import CounterclaimError, LedgerFault, ReadingFault
 from counterclaim.ledger import store
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD
 
+#: Bytes of the file that are read through memory; what is beyond is read as ever.
+MAPPED: Final = 2**32
 #: What SQLite says, by the beginning of its error's name, and what we say.
 _WORDS: Final = (
     (("SQLITE_BUSY", "SQLITE_LOCKED"), "another program has been using it for too long"),
@@ -38,13 +40,15 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path.absolute())),
         connect_args={"timeout": store.BUSY_TIMEOUT},
-        poolclass=QueuePool if foreign_keys else NullPool,
+        **({"poolclass": QueuePool, "pool_size": store.CONNECTIONS} if foreign_keys else {"poolclass": NullPool}),
     )
 
     @event.listens_for(engine, "connect")
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+        # pages of a large ledger are looked at where the system holds them, not copied once more for each connection
+        connection.execute(f"PRAGMA mmap_size = {MAPPED}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -130,6 +134,12 @@ class SqliteStore(store.Store):
 
     def go_on_numbering(self, connection: Connection) -> None:
         """Nothing to do: AUTOINCREMENT looks at the rows."""
+
+    def note_sizes(self) -> None:
+        # so many rows of each index are looked at: all of a large ledger would take minutes
+        with self.transaction(writes=True) as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("ANALYZE")
 
     def journal(self, mode: str) -> None:
         """ "WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
