@@ -81,7 +81,7 @@ def test_an_undo_brings_back_what_was_before_and_stays_on_the_record(desk: Desk)
         desk.undo(A, f"c{second.number}", why="again")
     desk.undo(A, f"c{first.number}", why="and that")
     assert _shown(desk, 0).state == "as_read"
-    assert len([d for d in desk.deeds() if d.ref.startswith("c")]) == 4
+    assert len([d for d in desk.deeds()[0] if d.ref.startswith("c")]) == 4
 
 
 def test_only_its_maker_or_a_lead_takes_a_row_back(desk: Desk) -> None:

@@ -32,6 +32,7 @@ from counterclaim.desk.web import (
     Reader,
     TheDesk,
     TheFilters,
+    from_one_state,
     session_of,
     state_of,
 )
@@ -203,6 +204,7 @@ def _filter_values(desk: Any, found: Filters) -> dict[str, Any]:
 
 
 @router.get("/")
+@from_one_state
 def queue(
     request: Request,
     desk: TheDesk,
@@ -234,6 +236,7 @@ EventId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("/events/{event}")
+@from_one_state
 def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) -> Response:
     """One event: who says what, where they part, and what it amounts to."""
     view = desk.event(event)
@@ -340,6 +343,7 @@ def _citation(view: Any) -> str:
 
 
 @router.get("/reports/{key}")
+@from_one_state
 def report_page(
     request: Request,
     desk: TheDesk,
@@ -388,6 +392,7 @@ def _claim_line(opened: Any, shown: Shown) -> dict[str, Any]:
 
 
 @router.get("/reports/{key}/chain")
+@from_one_state
 def chain_page(
     request: Request,
     desk: TheDesk,
@@ -410,6 +415,7 @@ def chain_page(
 
 
 @router.get("/compare/{key}")
+@from_one_state
 def compare_page(
     request: Request,
     desk: TheDesk,
@@ -482,6 +488,7 @@ _NEW: Final = ("attribute", "value", "low", "high", "who", "claimant", "claimant
 
 
 @router.get("/actors")
+@from_one_state
 def actors_page(
     request: Request,
     desk: TheDesk,
@@ -494,6 +501,7 @@ def actors_page(
 
 
 @router.get("/actors/{actor:path}")
+@from_one_state
 def actor_page(
     request: Request, desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_length=400)]
 ) -> Response:
@@ -521,6 +529,7 @@ def actor_page(
 
 
 @router.get("/map")
+@from_one_state
 def map_page(request: Request, desk: TheDesk, person: Reader, found: TheFilters) -> Response:
     """All events under the filters: a place chosen on the map narrows the timeline, a month there narrows the map."""
     rows = desk.ledger.spots(found.wanted, limit=MOST_SPOTS)
@@ -555,24 +564,23 @@ def activity_page(
     offset: Offset = 0,
 ) -> Response:
     """Who did what, when and why; how far coders and the reader agree."""
-    deeds = desk.deeds()
-    names = sorted({deed.by for deed in deeds})
-    chosen = [deed for deed in deeds if not by or deed.by == by]
+    deeds, total = desk.deeds(by=by or None, offset=offset, limit=PAGE)
     return render(
         request,
         "activity.html",
-        deeds=chosen[offset : offset + PAGE],
-        total=len(chosen),
-        names=names,
+        deeds=deeds,
+        total=total,
+        names=desk.ledger.who_did(),
         by=by,
         offset=offset,
         step=PAGE,
-        agreement=desk.agreement() if offset == 0 else [],
+        agreed=desk.agreement() if offset == 0 else None,
         jobs=desk.ledger.jobs(limit=8),
     )
 
 
 @router.get("/add")
+@from_one_state
 def add_page(request: Request, desk: TheDesk, person: Reader) -> Response:
     """Where reports are handed in, and how far the reading of them is."""
     return render(request, "add.html", jobs=desk.ledger.jobs(limit=20), largest=desk.settings.largest_file)

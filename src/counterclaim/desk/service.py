@@ -6,20 +6,22 @@ It asks the ledger, weighs with the functions that the command line weighs with,
 from __future__ import annotations
 
 import io
+import logging
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterclaim.config import Settings
 from counterclaim.desk.agreement import Agreement, agreements, at_the_desk
 from counterclaim.desk.index import actor_key, actors_in, indexed, mark_of, report_row, row_mark
 from counterclaim.desk.indexing import Indexer, Progress, member_row
-from counterclaim.errors import MissingFault, ReadingFault, UsageFault
+from counterclaim.errors import CounterclaimError, MissingFault, ReadingFault, UsageFault
 from counterclaim.ledger.desk import SHORT_KEY, DeskLedger, Job, Opened, Told, Wanted
 from counterclaim.ledger.grades import kind_of
 from counterclaim.merging.plain import in_order
@@ -45,18 +47,29 @@ from counterclaim.views.why import Why, change_of
 from counterclaim.weighing.disputes import find_disputes, find_person_disputes
 from counterclaim.weighing.estimate import Estimate, estimates
 from counterclaim.weighing.findings import Finding, findings
-from counterclaim.weighing.reliability import Record, record_of
+from counterclaim.weighing.reliability import Judged, Record, judge, suggest_reliability
 from counterclaim.weighing.rules import RULES, RuleRow, derive
 from counterclaim.wordlists import fold
 
+if TYPE_CHECKING:
+    from counterclaim.merging.scoring import Part
+
 #: Events of one actor that its page weighs; more would make it slow, and it says so.
-MOST_EVENTS: Final = 200
+MOST_EVENTS: Final = 60
 #: Events whose weighing is kept at hand.
 MOST_KEPT: Final = 2000
 #: Texts that agreement is measured on.
 MOST_COMPARED: Final = 2000
+#: Seconds up to which agreement is worked out while somebody waits for it, and from which on it is worked out anew.
+QUICK: Final = 0.05
+EVERY: Final = 60
+#: The numbers of a state that agreement rests on: readings, corrections of claims, remarks.
+_OF_AGREEMENT: Final = (0, 3, 4)
 #: What a role may do, the lesser before the greater.
 WHO_MAY: Final = {"reader": 0, "coder": 1, "lead": 2}
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +128,15 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Fared:
+    """What became of each claim of an event, with the folded names and ids of who makes it; and each voice's figure
+    beside the best of all voices: (voice, what, its figure, the best)."""
+
+    judged: tuple[tuple[tuple[str, ...], Judged], ...]
+    figures: tuple[tuple[str, str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorView:
     actor: str
     name: str
@@ -127,6 +149,16 @@ class ActorView:
     grade: Grade | None
     remarks: tuple[Remark, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far readers agree, what it was worked out of, when, and in how many seconds."""
+
+    of: str
+    at: datetime
+    took: float
+    pairs: tuple[Agreement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +187,10 @@ class Desk:
         self._writing = False
         self._tools_lock = threading.Lock()
         self._kept: dict[str, Weighed] = {}
+        self._kept_parts: dict[str, dict[str, list[Part]]] = {}
+        self._kept_fared: dict[str, tuple[str, Fared]] = {}
+        self._agreed: Agreed | None = None
+        self._agreeing = threading.Lock()
 
     def close(self) -> None:
         self.ledger.close()
@@ -289,7 +325,7 @@ class Desk:
             remarks=tuple(self.ledger.remarks("event", [m.id for m in group.mentions])),
             corrections=tuple(made[n] for n in numbers if n in made),
             near=tuple(self.ledger.near(told.event, limit=12)),
-            joined=tuple(self._joined(group)),
+            joined=tuple(self._joined(group, mark)),
             mark=mark,
         )
 
@@ -310,32 +346,70 @@ class Desk:
                 self._kept[key] = found
         return found
 
+    def _fared(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Fared]:
+        """How the claims of these events fared, by event; worked out once for the same claims."""
+        with self._lock:
+            held = {e: self._kept_fared[e] for row in rows if (e := row["event"]) in self._kept_fared}
+        found = {row["event"]: held[row["event"]][1] for row in rows if held.get(row["event"], ("",))[0] == row["mark"]}
+        made: dict[str, tuple[str, Fared]] = {}
+        for told in self.ledger.told_all([row["event"] for row in rows if row["event"] not in found]):
+            group = _group_of(told)
+            judged = [
+                (
+                    tuple({fold(n) for h in voice.heard for n in (h.speaker.name, *h.claim.claimant_ids)}),
+                    one,
+                )
+                for voice, one in judge(group, voices=told.voices)
+            ]
+            figures = [
+                (actor_key(f.voice.name), f"{e.who} {e.attribute.replace('_', ' ')}", f.point, e.best)
+                for e in estimates(group, voices=told.voices)
+                if e.best is not None and len(e.figures) > 1
+                for f in e.figures
+            ]
+            made[told.event] = told.row["mark"], Fared(tuple(judged), tuple(figures))
+        with self._lock:
+            if len(self._kept_fared) + len(made) > MOST_KEPT:
+                self._kept_fared.clear()
+            self._kept_fared |= made
+        return found | {event: fared for event, (_, fared) in made.items()}
+
     def _grades(self) -> dict[str, Grade]:
         """The grade that counts, by folded subject."""
         return {fold(grade.subject): grade for grade in self.ledger.grades()}
 
-    def _joined(self, group: EventGroup) -> list[str]:
+    def _joined(self, group: EventGroup, mark: str) -> list[str]:
         """Why the tellings are one event: for each but the first, what speaks for it."""
         from counterclaim.merging.clusters import key_of, standing_verdicts
         from counterclaim.merging.features import row_of
-        from counterclaim.merging.scoring import explain, load_settings
+        from counterclaim.merging.scoring import explain_all, load_settings
 
         if len(group.mentions) < 2:
             return []
         verdicts = standing_verdicts(self.ledger.judgements())
-        merged = self.ledger.is_merged()
-        settings = load_settings() if merged else None
-        first, lines = group.mentions[0], []
-        for other in group.mentions[1:]:
+        first, rest = group.mentions[0], group.mentions[1:]
+        judged = {m.id: verdicts.same.get(key_of(first.id, m.id)) for m in rest}
+        scored = [m for m in rest if judged[m.id] is None] if self.ledger.is_merged() else []
+        # what a score is made of stays the same for the same mentions
+        held = self._kept_parts.get(mark, {})
+        missing = [m for m in scored if m.id not in held]
+        pairs = [(row_of(first), row_of(m)) for m in missing]
+        parts_of = held | dict(zip((m.id for m in missing), explain_all(pairs, load_settings()), strict=True))
+        if missing:
+            with self._lock:
+                if len(self._kept_parts) >= MOST_KEPT:
+                    self._kept_parts.clear()
+                self._kept_parts[mark] = parts_of
+        lines = []
+        for other in rest:
             names = f"{first.report.outlet or first.report.id} and {other.report.outlet or other.report.id}"
-            judged = verdicts.same.get(key_of(first.id, other.id))
-            if judged is not None:
-                lines.append(f"{names}: judged to be one event (j{judged})")
+            if judged[other.id] is not None:
+                lines.append(f"{names}: judged to be one event (j{judged[other.id]})")
                 continue
-            if settings is None:
+            if other.id not in parts_of:
                 lines.append(f"{names}: same day, place and kind, and no party speaks against it")
                 continue
-            parts = sorted(explain(row_of(first), row_of(other), settings), key=lambda p: -p.weight)
+            parts = sorted(parts_of[other.id], key=lambda p: -p.weight)
             best = ", ".join(f"{p.feature} {p.found} ({p.weight:+.1f})" for p in parts[:4])
             lines.append(f"{names}: {sum(p.weight for p in parts):+.1f} in all: {best}")
         return lines
@@ -374,32 +448,23 @@ class Desk:
         row, roles = found
         events = list(roles)
         names = tuple(row["names"])
-        told = self.ledger.told_all(events)
-        groups = [_group_of(one) for one in told]
-        voices = {key: voice for one in told for key, voice in one.voices.items()}
-        wanted = {actor, *map(actor_key, names)}
-        records = [record_of(groups, name, voices=voices) for name in names[:6]]
-        judged = tuple({id(j): j for r in records for j in r.judged}.values())
-        seen: set[tuple[str, int, str]] = set()
-        once = []
-        for one in judged:
-            mine = (one.heard.report.id, one.heard.voiced.number, one.event)
-            if mine not in seen:
-                seen.add(mine)
-                once.append(one)
-        from counterclaim.weighing.reliability import suggest_reliability
-
-        record = Record(actor, names, tuple(once), suggest_reliability(once))
-        figures = []
-        for group in groups:
-            for estimate in estimates(group, voices=voices):
-                if estimate.best is None or len(estimate.figures) < 2:
-                    continue
-                what = f"{estimate.who} {estimate.attribute.replace('_', ' ')}"
-                for figure in estimate.figures:
-                    if actor_key(figure.voice.name) in wanted:
-                        figures.append((group.id, facts_of(group).day, what, figure.point, estimate.best))
-        by_id = {one.event: one.row for one in told}
+        by_id = {row["event"]: row for row in self.ledger.event_rows(events)}
+        fared = self._fared([by_id[e] for e in events if e in by_id])
+        wanted = [fold(name) for name in dict.fromkeys([actor, *names][:7])]
+        judged = [
+            one
+            for event in events
+            for known, one in (fared[event].judged if event in fared else ())
+            if any(word in name for word in wanted for name in known)
+        ]
+        record = Record(actor, names, tuple(judged), suggest_reliability(judged))
+        called = {actor, *map(actor_key, names)}
+        figures = [
+            (event, by_id[event]["day"], what, point, best)
+            for event in events
+            for voice, what, point, best in (fared[event].figures if event in fared else ())
+            if voice in called
+        ]
         grades = self._grades()
         return ActorView(
             actor=actor,
@@ -527,7 +592,7 @@ class Desk:
         if kind not in ("c", "e", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
             raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, j3 or r3)")
         number = int(plain)
-        deed = next((d for d in self.deeds() if d.ref == ref), None)
+        deed = self._deeds([(kind, number)]).get((kind, number))
         if deed is None:
             raise MissingFault(f"there is no {ref}")
         if deed.by != person.name and not person.may("lead"):
@@ -551,34 +616,69 @@ class Desk:
 
     # what was done
 
-    def deeds(self, *, by: str | None = None) -> list[Deed]:
-        """Everything that people did, the newest first."""
-        found: list[Deed] = []
-        found += [_claim_deed(row) for row in self.ledger.rows_by()]
-        found += [_event_deed(row) for row in self.ledger.corrections()]
-        found += [_judgement_deed(row) for row in self.ledger.judgements()]
-        found += [_remark_deed(row) for row in self.ledger.remarks()]
-        found += [
-            Deed(f"g{g.number}", g.at, g.by, f"graded {g.subject}: {g.grade}", g.why, None, None, False)
-            for g in self.ledger.grades()
-        ]
-        chosen = [deed for deed in found if by is None or deed.by == by]
-        return sorted(chosen, key=lambda d: (d.at, d.ref), reverse=True)
+    def deeds(self, *, by: str | None = None, offset: int = 0, limit: int = 100) -> tuple[list[Deed], int]:
+        """(what people did, the newest first, of this page; how much there is in all)."""
+        named, total = self.ledger.deeds(by=by, offset=offset, limit=limit)
+        found = self._deeds(named)
+        return [found[ref] for ref in named], total
 
-    def agreement(self) -> list[Agreement]:
-        """How far the readers of the same texts agree, as they read them, pair by pair."""
+    def _deeds(self, named: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Deed]:
+        """What the rows of these kinds and numbers did."""
+        numbers: dict[str, list[int]] = {}
+        for kind, number in named:
+            numbers.setdefault(kind, []).append(number)
+        found: dict[tuple[str, int], Deed] = {}
+        if wanted := numbers.get("c"):
+            found |= {("c", row.number): _claim_deed(row) for row in self.ledger.claim_rows(wanted)}
+        if wanted := numbers.get("r"):
+            found |= {("r", row.number): _remark_deed(row) for row in self.ledger.remarks_numbered(wanted)}
+        if wanted := numbers.get("e"):
+            found |= {("e", c.number): _event_deed(c) for c in self.ledger.corrections() if c.number in set(wanted)}
+        if wanted := numbers.get("j"):
+            found |= {("j", j.number): _judgement_deed(j) for j in self.ledger.judgements() if j.number in set(wanted)}
+        if wanted := numbers.get("g"):
+            found |= {("g", g.number): _grade_deed(g) for g in self.ledger.grades() if g.number in set(wanted)}
+        return found
+
+    def agreement(self) -> Agreed:
+        """How far the readers of the same texts agree, as they read them, pair by pair.
+
+        Where that takes long it is worked out beside the requests, once a minute at most while people work, and what is
+        given is as it stood then."""
+        now = " ".join(self.ledger.state()[0].split()[n] for n in _OF_AGREEMENT)
+        held = self._agreed
+        if held is not None and held.of == now:
+            return held
+        if held is None or held.took < QUICK:
+            return self._agree(now)
+        if (datetime.now(UTC) - held.at).total_seconds() > EVERY and self._agreeing.acquire(blocking=False):
+            threading.Thread(target=self._agree_beside, args=(now,), name="desk-agreement", daemon=True).start()
+        return held
+
+    def _agree_beside(self, of: str) -> None:
+        try:
+            self._agree(of)
+        except CounterclaimError as fault:
+            # whoever asks next tries again, and is told
+            _log.warning("agreement could not be worked out: %s", fault)
+        finally:
+            self._agreeing.release()
+
+    def _agree(self, of: str) -> Agreed:
+        began, at = time.monotonic(), datetime.now(UTC)
         stored = self.ledger.shared_readings(limit=MOST_COMPARED)
-        done = self.ledger.texts_done()
+        done = self.ledger.texts_done(limit=MOST_COMPARED)
         there = {one.key for one in stored}
-        for key in dict.fromkeys(key for _, key in done if key not in there):
-            stored += self.ledger.readings_of(key)
-        return agreements(stored, self.ledger.rows_by(), done)
+        stored += self.ledger.readings_of([key for key in dict.fromkeys(key for _, key in done) if key not in there])
+        rows = self.ledger.rows_by({one.key for one in stored})
+        pairs = agreements(stored, rows, done)
+        self._agreed = Agreed(of, at, time.monotonic() - began, tuple(pairs))
+        return self._agreed
 
     def codings(self, key: str) -> dict[str, Reading]:
         """Every reading of a text by its reader, those made at the desk too."""
-        stored = self.ledger.readings_of(key)
-        done = [(name, of) for name, of in self.ledger.texts_done() if of == key]
-        made = at_the_desk(stored, self.ledger.rows_by([key]), done)
+        stored = self.ledger.readings_of([key])
+        made = at_the_desk(stored, self.ledger.rows_by([key]), self.ledger.texts_done(key))
         return {one.reading.reader: one.reading for one in [*stored, *made]}
 
     # to hand on
@@ -704,6 +804,10 @@ def _judgement_deed(row: Judgement) -> Deed:
         f"j{row.undone_by}" if row.undone_by else None,
         row.undone_by is None and row.verdict != "undo",
     )
+
+
+def _grade_deed(row: Grade) -> Deed:
+    return Deed(f"g{row.number}", row.at, row.by, f"graded {row.subject}: {row.grade}", row.why, None, None, False)
 
 
 def _remark_deed(row: Remark) -> Deed:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -119,6 +120,17 @@ def desk_of(request: Request) -> Desk:
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
+
+
+def from_one_state(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A page or answer whose questions to the ledger are all answered from one state, by one transaction."""
+
+    @wraps(call)
+    def asked_at_once(*args: Any, **values: Any) -> Any:
+        with values["desk"].ledger.together():
+            return call(*args, **values)
+
+    return asked_at_once
 
 
 # what is asked for

@@ -37,6 +37,15 @@ def take_claim_corrections(connection: Connection, keys: Iterable[str] | None = 
     return sorted(found, key=lambda row: row.number)
 
 
+def take_numbered(connection: Connection, numbers: Sequence[int]) -> list[ClaimCorrection]:
+    """The rows with these numbers, in the order made."""
+    column = desk_tables.claim_corrections.c.seq
+    found = []
+    for start in range(0, len(numbers), MOST_AT_ONCE):
+        found += _rows(connection, column.in_(numbers[start : start + MOST_AT_ONCE]))
+    return sorted(found, key=lambda row: row.number)
+
+
 def _rows(connection: Connection, *where: Any) -> list[ClaimCorrection]:
     table = desk_tables.claim_corrections
     later = table.alias("later")

@@ -11,7 +11,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, FromClause, and_, case, delete, func, insert, literal_column, or_, select, update
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from counterclaim.errors import ConflictFault, MissingFault, UsageFault
 from counterclaim.ledger import claim_corrections, corrections, desk_tables, queries, readings, schema
@@ -33,6 +46,8 @@ from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
+#: Events that are taken in at once.
+TOLD_AT_ONCE: Final = 100
 #: Characters of a report's key in addresses: 64 bits, as the ids of events.
 SHORT_KEY: Final = 16
 
@@ -277,13 +292,7 @@ class DeskLedger(IndexLedger):
     def told_all(self, events: Sequence[str]) -> list[Told]:
         """The events with these ids, those that are gone left out."""
         with self._reading() as connection:
-            found = []
-            for event in events:
-                try:
-                    found.append(_told(connection, event))
-                except UsageFault:
-                    continue
-            return found
+            return [told for chunk in chunks(events, TOLD_AT_ONCE) for told in _told_many(connection, chunk)]
 
     def near(self, event: str, *, limit: int) -> list[dict[str, Any]]:
         """Events that may be the same: of the same country, in the three days around it."""
@@ -323,15 +332,18 @@ class DeskLedger(IndexLedger):
         with self._reading() as connection:
             return _opened(connection, claim_corrections.stored_reading(connection, seq), ())
 
-    def readings_of(self, key: str) -> list[Stored]:
-        """Every reading of one text, as read, in the order added."""
+    def readings_of(self, keys: Sequence[str]) -> list[Stored]:
+        """Every reading of these texts, as read, in the order added."""
+        found: list[Stored] = []
         with self._reading() as connection:
-            chosen = (
-                select(schema.readings.c.seq)
-                .join_from(schema.readings, schema.reports)
-                .where(schema.reports.c.key == key, schema.readings.c.outcome != schema.Outcome.FAILED.value)
-            )
-            return readings.take_readings(connection, chosen)
+            for chunk in chunks(keys):
+                chosen = (
+                    select(schema.readings.c.seq)
+                    .join_from(schema.readings, schema.reports)
+                    .where(schema.reports.c.key.in_(chunk), schema.readings.c.outcome != schema.Outcome.FAILED.value)
+                )
+                found += readings.take_readings(connection, chosen)
+        return sorted(found, key=lambda stored: stored.seq)
 
     def shared_readings(self, *, limit: int) -> list[Stored]:
         """The readings, as read, of texts that more than one reader has read."""
@@ -348,6 +360,40 @@ class DeskLedger(IndexLedger):
             )
             return readings.take_readings(connection, select(table.seq).where(good, table.report_seq.in_(several)))
 
+    def deeds(self, *, by: str | None, offset: int, limit: int) -> tuple[list[tuple[str, int]], int]:
+        """((kind, number) of what people did, the newest first, of this page; how much there is in all). The kinds: "c" a
+        claim's correction, "e" an event's, "j" a judgement, "r" a remark, "g" a grade."""
+        found: list[tuple[datetime, str, int]] = []
+        total = 0
+        with self._reading() as connection:
+            for kind, table in _DEEDS.items():
+                where = [] if by is None else [table.c.by == by]
+                total += int(connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
+                query = (
+                    select(table.c.at, table.c.seq)
+                    .where(*where)
+                    .order_by(table.c.at.desc(), table.c.seq.desc())
+                    .limit(offset + limit)
+                )
+                found += [(utc(at), kind, seq) for at, seq in connection.execute(query)]
+        newest = sorted(found, key=lambda d: (d[0], f"{d[1]}{d[2]}"), reverse=True)
+        return [(kind, seq) for _, kind, seq in newest[offset : offset + limit]], total
+
+    def who_did(self) -> list[str]:
+        """Everybody who did something, by name."""
+        with self._reading() as connection:
+            return sorted({n for table in _DEEDS.values() for n in connection.scalars(select(table.c.by).distinct())})
+
+    def claim_rows(self, numbers: Sequence[int]) -> list[ClaimCorrection]:
+        """The corrections of claims with these numbers."""
+        with self._reading() as connection:
+            return claim_corrections.take_numbered(connection, numbers)
+
+    def remarks_numbered(self, numbers: Sequence[int]) -> list[Remark]:
+        """The remarks with these numbers."""
+        with self._reading() as connection:
+            return [r for chunk in chunks(numbers) for r in _remarks(connection, t.remarks.c.seq.in_(chunk))]
+
     def rows_by(self, keys: Iterable[str] | None = None) -> list[ClaimCorrection]:
         """Every correction of a claim, undone ones too, in the order made."""
         with self._reading() as connection:
@@ -358,9 +404,21 @@ class DeskLedger(IndexLedger):
         with self._reading() as connection:
             return connection.scalar(select(schema.merges.c.seq).limit(1)) is not None
 
-    def texts_done(self) -> list[tuple[str, str]]:
-        """(who, key of the report) of every report that somebody is done with."""
-        return [(r.by, r.subject) for r in self.remarks() if r.kind == "done" and r.undone_by is None]
+    def texts_done(self, key: str | None = None, *, limit: int = 100_000) -> list[tuple[str, str]]:
+        """(who, key of the report) of every report that somebody is done with, or of this one, the latest so many."""
+        later = t.remarks.alias("later")
+        c = t.remarks.c
+        query = (
+            select(c.by, c.subject)
+            .outerjoin(later, later.c.undoes == c.seq)
+            .where(c.about == "report", c.kind == "done", later.c.seq.is_(None))
+            .order_by(c.seq.desc())
+            .limit(limit)
+        )
+        if key is not None:
+            query = query.where(c.subject == key)
+        with self._reading() as connection:
+            return [(by, subject) for by, subject in connection.execute(query)][::-1]
 
     # putting right
 
@@ -706,6 +764,13 @@ _ORDERS: Final = {
     "day": (func.coalesce(t.desk_events.c.first, literal_column("''")).desc(), t.desk_events.c.event),
     "changed": (t.desk_events.c.changed.desc(), t.desk_events.c.event),
 }
+_DEEDS: Final[Mapping[str, Table]] = {
+    "c": t.claim_corrections,
+    "e": schema.corrections,
+    "j": schema.judgements,
+    "r": t.remarks,
+    "g": schema.grades,
+}
 _JOB: Final = [c for c in t.jobs.c if c.name != "data"]
 
 
@@ -763,17 +828,50 @@ def _key_of(connection: Connection, beginning: str) -> str:
 
 
 def _told(connection: Connection, event: str) -> Told:
-    row = connection.execute(select(t.desk_events).where(t.desk_events.c.event == event)).first()
-    if row is None:
+    found = _told_many(connection, [event])
+    if not found:
         raise MissingFault(f"there is no event {event!r} in the ledger")
-    members = connection.execute(select(t.desk_members).where(t.desk_members.c.event == event)).all()
-    seqs = sorted({m.reading_seq for m in members})
-    taken = readings.take_readings(connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(seqs)))
-    wanted = {m.mention for m in members}
-    mentions = tuple(m for m in queries.put_right(connection, taken) if m.id in wanted)
-    voices = {(s.report.id, s.reading.reader): s.reading.voice for s in taken}
-    reading_of = {m.mention: m.reading_seq for m in members}
-    return Told(event, dict(row._mapping), mentions, voices, reading_of, {m.mention: m.merged for m in members})
+    return found[0]
+
+
+def _told_many(connection: Connection, events: Sequence[str]) -> list[Told]:
+    """The events in the order given."""
+    e, c = t.desk_events.c, t.desk_members.c
+    rows = {row.event: row for row in connection.execute(select(t.desk_events).where(e.event.in_(events)))}
+    members: dict[str, list[Any]] = {event: [] for event in rows}
+    for member in connection.execute(select(t.desk_members).where(c.event.in_(list(rows)))):
+        members[member.event].append(member)
+    seqs = sorted({m.reading_seq for found in members.values() for m in found})
+    taken = [
+        stored
+        for chunk in chunks(seqs)
+        for stored in readings.take_readings(
+            connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
+        )
+    ]
+    mentions = {m.id: m for m in queries.put_right(connection, taken)}
+    place = {name: number for number, name in enumerate(mentions)}
+    told = []
+    for event in dict.fromkeys(events):
+        if event not in rows:
+            continue
+        own = sorted((m.mention for m in members[event] if m.mention in mentions), key=place.__getitem__)
+        said = {(mentions[name].report.id, mentions[name].reader) for name in own}
+        told.append(
+            Told(
+                event=event,
+                row=dict(rows[event]._mapping),
+                mentions=tuple(mentions[name] for name in own),
+                voices={
+                    key: stored.reading.voice
+                    for stored in taken
+                    if (key := (stored.report.id, stored.reading.reader)) in said
+                },
+                reading_of={m.mention: m.reading_seq for m in members[event]},
+                merged={m.mention: m.merged for m in members[event]},
+            )
+        )
+    return told
 
 
 def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str, datetime], ...]) -> Opened:
