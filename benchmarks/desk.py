@@ -177,6 +177,7 @@ class Load:
             ("page actor", f"/actors/{actor}"),
             ("page map", "/map"),
             ("page map, country", f"/map?country={country}&since={year}"),
+            ("page map, actor", f"/map?actor={actor}"),
             ("page map, part", f"/map?box={chance.randrange(-20, 20)},0,{chance.randrange(21, 30)},20"),
             ("page activity", "/activity"),
             ("page add", "/add"),

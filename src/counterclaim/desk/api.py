@@ -273,7 +273,7 @@ def list_events(
     return m.EventPage(
         items=[event_line(row) for row in rows],
         total=total,
-        next=next_page("/api/v1/events", found, offset=offset, limit=limit, total=total, order=order),
+        next=next_page("/api/v1/events", found, offset=offset, limit=limit, total=total, given=len(rows), order=order),
         stamp=stamp,
     )
 
@@ -332,7 +332,7 @@ def list_reports(
     return m.ReportPage(
         items=[report_line(row) for row in rows],
         total=total,
-        next=next_page("/api/v1/reports", found, offset=offset, limit=limit, total=total),
+        next=next_page("/api/v1/reports", found, offset=offset, limit=limit, total=total, given=len(rows)),
         stamp=stamp,
     )
 

@@ -36,7 +36,8 @@ from counterclaim.desk.web import (
     session_of,
     state_of,
 )
-from counterclaim.ledger.desk import SHORT_KEY
+from counterclaim.ledger.desk import MOST_COUNTED, SHORT_KEY
+from counterclaim.ledger.desk_search import MOST_RANKED
 from counterclaim.resolve.claim_corrections import Shown
 from counterclaim.views import charts
 from counterclaim.views.facts import SIGNS, bounds_of, claimant_of
@@ -47,7 +48,7 @@ from counterclaim.weighing.reliability import WORDS, in_words
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 40
 #: Events that one map draws; the most needed ones.
-MOST_SPOTS: Final = 5000
+MOST_SPOTS: Final = 3000
 #: Events that one page to hand on may hold.
 MOST_TO_SHARE: Final = 300
 
@@ -85,6 +86,11 @@ def _number(value: float | int) -> str:
     return f"{value:,}"
 
 
+def _counted(value: int) -> str:
+    """A number of what fits, of which not all may have been counted."""
+    return f"more than {MOST_COUNTED:,}" if value == MOST_COUNTED + 1 else f"{value:,}"
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
@@ -107,12 +113,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(
         day=_day,
         when=_when,
         words=_words,
         number=_number,
+        counted=_counted,
         share=_share,
         is_web=_is_web,
         whole=_text,
@@ -129,6 +137,8 @@ def _environment() -> Environment:
         counted=[str(a) for a in COUNTS],
         statuses=STATUSES,
         short=SHORT_KEY,
+        most_counted=MOST_COUNTED,
+        most_ranked=MOST_RANKED,
     )
     return environment
 

@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from counterclaim.merging.scoring import Part
 
 #: Events of one actor that its page weighs; more would make it slow, and it says so.
-MOST_EVENTS: Final = 60
+MOST_EVENTS: Final = 40
 #: Events whose weighing is kept at hand.
 MOST_KEPT: Final = 2000
 #: Texts that agreement is measured on.

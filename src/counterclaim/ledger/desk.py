@@ -46,6 +46,10 @@ from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
+#: Up to here what fits is counted where it is not counted beforehand; "more" is said of what is beyond.
+MOST_COUNTED: Final = 10_000
+#: More events than this fit often enough to be met soon on the way down a list; fewer are looked up first, and ordered.
+MANY: Final = 4000
 #: Events that are taken in at once.
 TOLD_AT_ONCE: Final = 100
 #: Characters of a report's key in addresses: 64 bits, as the ids of events.
@@ -130,19 +134,22 @@ class DeskLedger(IndexLedger):
     # asking
 
     def events(self, wanted: Wanted, *, order: str, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
-        """(the rows of the events that fit, of this page; how many fit in all)."""
+        """(the rows of the events that fit, of this page; how many fit in all, counted up to `MOST_COUNTED` + 1 where
+        that must be counted anew)."""
         with self._reading() as connection:
-            where = wanted.events()
+            total = _number_of_events(connection, wanted)
+            where = wanted.events(many=total > MANY)
             query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
-            return [dict(row._mapping) for row in connection.execute(query)], _number_of_events(connection, wanted)
+            return [dict(row._mapping) for row in connection.execute(query)], total
 
     def spots(self, wanted: Wanted, *, limit: int) -> list[dict[str, Any]]:
         """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
         c = t.desk_events.c
         with self._reading() as connection:
+            many = _number_of_events(connection, wanted) > MANY
             query = (
-                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.day, c.type, c.place, c.country, c.toll)
-                .where(*wanted.events(), c.lat.is_not(None), c.lon.is_not(None))
+                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place, c.country)
+                .where(*wanted.events(many=many), c.lat.is_not(None), c.lon.is_not(None))
                 .order_by(c.need.desc(), c.event)
                 .limit(limit)
             )
@@ -181,7 +188,8 @@ class DeskLedger(IndexLedger):
         counted = wanted.report_counts()
         with self._reading() as connection:
             if counted is None:
-                query = select(func.count()).select_from(source).where(*where)
+                some = select(c.reading_seq).select_from(source).where(*where).limit(MOST_COUNTED + 1).subquery()
+                query = select(func.count()).select_from(some)
             else:
                 query = select(func.sum(t.desk_tallies.c.reports)).where(*counted)
             total = int(connection.scalar(query) or 0)
@@ -649,7 +657,9 @@ class Wanted:
     box: tuple[float, float, float, float] | None = None
     changed_since: datetime | None = None
 
-    def events(self) -> list[Any]:
+    def events(self, *, many: bool = False) -> list[Any]:
+        """The events that fit. `many` says that they are many: then each event is asked whether it fits, on the way down
+        the order of a list, and what is looked for is not gathered first."""
         c = t.desk_events.c
         where: list[Any] = []
         if self.country:
@@ -659,18 +669,16 @@ class Wanted:
         if self.until:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
-            a = t.desk_actors.c
-            called = or_(a.actor == self.actor, a.folded.contains(self.actor, autoescape=True))
-            of_them = t.desk_names.c.actor.in_(select(a.actor).where(called))
-            where.append(c.event.in_(select(t.desk_names.c.event).where(of_them)))
-        # Looked for in their index first, which is narrow: the table itself is not read through for a rare word.
-        within = t.desk_events.alias("within").c
+            a, n = t.desk_actors.c, t.desk_names.c
+            called = select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor, autoescape=True)))
+            if many:
+                where.append(select(n.event).where(n.event == c.event, n.actor.in_(called)).exists())
+            else:
+                where.append(c.event.in_(select(n.event).where(n.actor.in_(called))))
         if self.place:
-            found = within.folded.contains(self.place, autoescape=True)
-            where.append(c.event.in_(select(within.event).where(found)))
+            where.append(self._within("folded", self.place, many=many))
         if self.attribute:
-            found = within.attributes.contains(f"|{self.attribute}|", autoescape=True)
-            where.append(c.event.in_(select(within.event).where(found)))
+            where.append(self._within("attributes", f"|{self.attribute}|", many=many))
         if self.status in ("open", "done"):
             where.append(c.done if self.status == "done" else ~c.done)
         elif self.status == "disputed":
@@ -679,10 +687,20 @@ class Wanted:
             where.append(c.new_actor)
         if self.box:
             west, south, east, north = self.box
-            where.append(and_(c.lon >= west, c.lon <= east, c.lat >= south, c.lat <= north))
+            lat, lon = (c.lat + 0, c.lon + 0) if many else (c.lat, c.lon)
+            where.append(and_(lon >= west, lon <= east, lat >= south, lat <= north))
         if self.changed_since:
             where.append(c.changed >= self.changed_since)
         return where
+
+    def _within(self, column: str, words: str, *, many: bool) -> Any:
+        """The events that have the words in that column. Few are gathered from its index, which is far narrower than the
+        table."""
+        c, within = t.desk_events.c, t.desk_events.alias("within").c
+        if many:
+            return c[column].contains(words, autoescape=True)
+        found = select(within.event).where(within[column].contains(words, autoescape=True))
+        return c.event.in_(found.where(within.country == self.country) if self.country else found)
 
     @property
     def _plain(self) -> bool:
@@ -801,7 +819,8 @@ def _number_of_events(connection: Connection, wanted: Wanted) -> int:
     counted = wanted.counts()
     if counted is not None:
         return int(connection.scalar(select(func.sum(t.desk_counts.c.events)).where(*counted)) or 0)
-    return int(connection.scalar(select(func.count()).select_from(t.desk_events).where(*wanted.events())) or 0)
+    some = select(t.desk_events.c.event).where(*wanted.events()).limit(MOST_COUNTED + 1).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0)
 
 
 def _event_of(connection: Connection, name: str) -> str:

@@ -187,8 +187,8 @@ desk_events = Table(
     Index("ix_desk_events_changed", text("changed DESC"), "event"),
     # What is looked for within words: the index is read through, which is far narrower than the table.
     Index("ix_desk_events_folded", "folded", "event"),
-    Index("ix_desk_events_attributes", "attributes", "event"),
-    Index("ix_desk_events_spot", "lat", "lon", "event"),
+    Index("ix_desk_events_attributes", "country", "attributes", "event"),
+    Index("ix_desk_events_spot", "lat", "lon", "country", "first", "disputes", "event"),
 )
 
 #: Which mention is in which event. `merged` is the event that the last merge put it in, None where it came later; the

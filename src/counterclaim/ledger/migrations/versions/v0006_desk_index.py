@@ -60,7 +60,7 @@ def upgrade() -> None:
         sa.Column("changed", sa.DateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("event", name="pk_desk_events"),
     )
-    op.create_index("ix_desk_events_attributes", "desk_events", ["attributes", "event"])
+    op.create_index("ix_desk_events_attributes", "desk_events", ["country", "attributes", "event"])
     op.create_index("ix_desk_events_changed", "desk_events", [sa.text("changed DESC"), "event"])
     op.create_index(
         "ix_desk_events_country_day", "desk_events", ["country", sa.text("coalesce(first, '') DESC"), "event"]
@@ -71,7 +71,7 @@ def upgrade() -> None:
     op.create_index("ix_desk_events_first", "desk_events", ["first", "event"])
     op.create_index("ix_desk_events_folded", "desk_events", ["folded", "event"])
     op.create_index("ix_desk_events_need", "desk_events", [sa.text("need DESC"), "event"])
-    op.create_index("ix_desk_events_spot", "desk_events", ["lat", "lon", "event"])
+    op.create_index("ix_desk_events_spot", "desk_events", ["lat", "lon", "country", "first", "disputes", "event"])
     op.create_table(
         "desk_members",
         sa.Column("mention", sa.String(16), nullable=False),
