@@ -186,6 +186,7 @@ def indexed(
             "folded": " | ".join(dict.fromkeys(map(actor_key, called))),
             "claims": n,
             "first": first or "",
+            "disputed": bool(found),
         }
         for actor, role, called, n in named
     )

@@ -48,8 +48,6 @@ t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
 #: Up to here what fits is counted where it is not counted beforehand; "more" is said of what is beyond.
 MOST_COUNTED: Final = 10_000
-#: More events than this fit often enough to be met soon on the way down a list; fewer are looked up first, and ordered.
-MANY: Final = 4000
 #: Events that are taken in at once.
 TOLD_AT_ONCE: Final = 100
 #: Characters of a report's key in addresses: 64 bits, as the ids of events.
@@ -138,7 +136,7 @@ class DeskLedger(IndexLedger):
         that must be counted anew)."""
         with self._reading() as connection:
             total = _number_of_events(connection, wanted)
-            where = wanted.events(many=total > MANY)
+            where = wanted.events(many=_are_many(connection, wanted, total, met=offset + limit))
             query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
             return [dict(row._mapping) for row in connection.execute(query)], total
 
@@ -146,7 +144,7 @@ class DeskLedger(IndexLedger):
         """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
         c = t.desk_events.c
         with self._reading() as connection:
-            many = _number_of_events(connection, wanted) > MANY
+            many = _are_many(connection, wanted, _number_of_events(connection, wanted), met=limit)
             query = (
                 select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place, c.country)
                 .where(*wanted.events(many=many), c.lat.is_not(None), c.lon.is_not(None))
@@ -163,6 +161,16 @@ class DeskLedger(IndexLedger):
             disputed = func.sum(case((k.disputed.is_(True), k.events), else_=0))
             query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
             query = query.order_by(k.first)
+        elif wanted.actor_alone:
+            n = t.desk_names.c
+            month = func.substr(n.first, 1, 7)
+            disputed = func.count(func.distinct(case((n.disputed.is_(True), n.event))))
+            query = (
+                select(month, func.count(func.distinct(n.event)), disputed)
+                .where(n.actor.in_(wanted.called()), n.first != "")
+                .group_by(month)
+                .order_by(month)
+            )
         else:
             c = t.desk_events.c
             month = func.substr(c.first, 1, 7)
@@ -189,10 +197,9 @@ class DeskLedger(IndexLedger):
         with self._reading() as connection:
             if counted is None:
                 some = select(c.reading_seq).select_from(source).where(*where).limit(MOST_COUNTED + 1).subquery()
-                query = select(func.count()).select_from(some)
+                total = int(connection.scalar(select(func.count()).select_from(some)) or 0)
             else:
-                query = select(func.sum(t.desk_tallies.c.reports)).where(*counted)
-            total = int(connection.scalar(query) or 0)
+                total = int(connection.scalar(select(func.sum(t.desk_tallies.c.reports)).where(*counted)) or 0)
             rows = select(t.desk_reports).select_from(source).where(*where).order_by(*order).offset(offset).limit(limit)
             return [dict(row._mapping) for row in connection.execute(rows)], total
 
@@ -669,12 +676,11 @@ class Wanted:
         if self.until:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
-            a, n = t.desk_actors.c, t.desk_names.c
-            called = select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor, autoescape=True)))
+            n = t.desk_names.c
             if many:
-                where.append(select(n.event).where(n.event == c.event, n.actor.in_(called)).exists())
+                where.append(select(n.event).where(n.event == c.event, n.actor.in_(self.called())).exists())
             else:
-                where.append(c.event.in_(select(n.event).where(n.actor.in_(called))))
+                where.append(c.event.in_(select(n.event).where(n.actor.in_(self.called()))))
         if self.place:
             where.append(self._within("folded", self.place, many=many))
         if self.attribute:
@@ -692,6 +698,16 @@ class Wanted:
         if self.changed_since:
             where.append(c.changed >= self.changed_since)
         return where
+
+    def called(self) -> Any:
+        """The actors that are called as asked for."""
+        a = t.desk_actors.c
+        return select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor or "", autoescape=True)))
+
+    @property
+    def actor_alone(self) -> bool:
+        """Whether nothing but an actor is asked for."""
+        return bool(self.actor) and self == Wanted(actor=self.actor)
 
     def _within(self, column: str, words: str, *, many: bool) -> Any:
         """The events that have the words in that column. Few are gathered from its index, which is far narrower than the
@@ -815,12 +831,35 @@ def _job(connection: Connection, job: str) -> Job:
 
 
 def _number_of_events(connection: Connection, wanted: Wanted) -> int:
-    """How many events fit; as counted beforehand where that can be."""
+    """How many events fit: as counted beforehand where that can be, else up to `MOST_COUNTED` + 1."""
     counted = wanted.counts()
     if counted is not None:
         return int(connection.scalar(select(func.sum(t.desk_counts.c.events)).where(*counted)) or 0)
-    some = select(t.desk_events.c.event).where(*wanted.events()).limit(MOST_COUNTED + 1).subquery()
+    a = t.desk_actors.c
+    if wanted.actor_alone:
+        numbers = list(connection.scalars(select(a.events).where(a.actor.in_(wanted.called())).limit(2)))
+        if len(numbers) < 2:
+            return sum(numbers)
+    many = _are_many(connection, wanted, MOST_COUNTED + 1, met=MOST_COUNTED) if wanted.actor else False
+    some = select(t.desk_events.c.event).where(*wanted.events(many=many)).limit(MOST_COUNTED + 1).subquery()
     return int(connection.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def _are_many(connection: Connection, wanted: Wanted, total: int, *, met: int) -> bool:
+    """Whether it is less work to ask each event, on the way down a list until so many are met, than to gather first all
+    that fit: that is so where their number, squared, is more than those to be met times all that there are."""
+    if not (wanted.actor or wanted.place or wanted.attribute or wanted.box):
+        return False
+    every = int(connection.scalar(select(func.sum(t.desk_counts.c.events))) or 0)
+    number = total
+    if wanted.actor:
+        a = t.desk_actors.c
+        named = select(func.sum(a.events)).where(a.actor.in_(wanted.called()))
+        number = int(connection.scalar(named) or 0)
+    elif total > MOST_COUNTED:
+        # not all were counted
+        number = every // 4
+    return number * number > met * every
 
 
 def _event_of(connection: Connection, name: str) -> str:

@@ -230,8 +230,9 @@ desk_names = Table(
     Column("folded", Text, nullable=False),
     Column("claims", Integer, nullable=False),
     Column("first", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
     PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
-    Index("ix_desk_names_actor", "actor", text("first DESC"), "event"),
+    Index("ix_desk_names_actor", "actor", text("first DESC"), "event", "disputed"),
 )
 
 #: Every party and claimant with its events and claims, kept as `desk_names` changes. A name stays known.

@@ -97,9 +97,10 @@ def upgrade() -> None:
         sa.Column("folded", Text, nullable=False),
         sa.Column("claims", sa.Integer(), nullable=False),
         sa.Column("first", Text, nullable=False),
+        sa.Column("disputed", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
     )
-    op.create_index("ix_desk_names_actor", "desk_names", ["actor", sa.text("first DESC"), "event"])
+    op.create_index("ix_desk_names_actor", "desk_names", ["actor", sa.text("first DESC"), "event", "disputed"])
     op.create_table(
         "desk_actors",
         sa.Column("actor", Text, nullable=False),
