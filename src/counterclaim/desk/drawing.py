@@ -108,7 +108,7 @@ def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
         x = sum(p[0] for p in here) / len(here)
         y = sum(p[1] for p in here) / len(here)
         events = tuple(p[2]["event"] for p in here)
-        places = list(dict.fromkeys(p[2]["place"] or p[2]["country"] or "unnamed" for p in here))
+        places = list(dict.fromkeys(p[2]["place"] or "unnamed" for p in here))
         words = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
         lons, lats = [p[2]["lon"] for p in here], [p[2]["lat"] for p in here]
         room = max(0.05, (frame[2] - frame[0]) / 40)
@@ -133,6 +133,11 @@ def _all_cities() -> tuple[tuple[float, float, int, str], ...]:
         (c["longitude"], c["latitude"], c["population"], c["name"])
         for c in sorted(found, key=lambda c: (-c["population"], c["geonameid"]))
     )
+
+
+def land() -> None:
+    """Loads what every map is drawn on."""
+    _all_cities()
 
 
 @lru_cache(maxsize=64)

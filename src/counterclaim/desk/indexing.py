@@ -62,15 +62,16 @@ class Indexer:
         groups = pool.groups()
         ids = {g.id for g in groups}
         gone = [event for event in pool.events if event not in ids]
-        changed = self._put_groups(groups, pool.loaded, pool.merged, gone=gone)
-        ledger.drop_members(pool.removed - set(pool.loaded.spots))
         shown = pool.shown
-        touched = {seq for g in groups if g.id in changed for seq in _readings(g, pool.loaded)} | set(shown)
         gone_seqs = [seq for seq in pool.old_readings if seq not in shown]
         gone_keys = {key for seq, key in pool.old_readings.items() if seq not in shown} - set(shown.values())
         fresh = [seq for seq in shown if seq not in pool.old_readings]
-        self._put_reports(sorted(touched), pool.loaded, fresh, gone=gone_seqs, gone_keys=gone_keys)
-        ledger.put_stamp(stamp)
+        with ledger.together(writes=True):
+            changed = self._put_groups(groups, pool.loaded, pool.merged, gone=gone)
+            ledger.drop_members(pool.removed - set(pool.loaded.spots))
+            touched = {seq for g in groups if g.id in changed for seq in _readings(g, pool.loaded)} | set(shown)
+            self._put_reports(sorted(touched), pool.loaded, fresh, gone=gone_seqs, gone_keys=gone_keys)
+            ledger.put_stamp(stamp)
         return True
 
     # everything
@@ -96,8 +97,9 @@ class Indexer:
             made = [
                 EventGroup(event, tuple(in_order(loaded.mentions[m] for m, _ in members))) for event, members in part
             ]
-            self._put_groups(made, loaded, merged, marks=marks, all_known=first)
-            self._put_words(loaded, [s for s in loaded.bases if s not in bases and there.get(s) != shown[s]])
+            with ledger.together(writes=True):
+                self._put_groups(made, loaded, merged, marks=marks, all_known=first)
+                self._put_words(loaded, [s for s in loaded.bases if s not in bases and there.get(s) != shown[s]])
             bases |= loaded.bases
             done |= loaded.done
             if progress is not None:

@@ -287,10 +287,17 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
 
 
 @router.get("/events/{event}/why")
-def why_page(request: Request, desk: TheDesk, person: Reader, event: EventId) -> Response:
+def why_page(
+    request: Request,
+    desk: TheDesk,
+    person: Reader,
+    event: EventId,
+    of: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
     """Why an event has its place, its day and its actors, and what else was possible."""
-    whys = [(why, list(lines_of(why))) for why in desk.why(event)]
-    return render(request, "why.html", event=event, whys=whys)
+    found, others = desk.why(event, of=of)
+    whys = [(why, list(lines_of(why))) for why in found]
+    return render(request, "why.html", event=event, whys=whys, others=others)
 
 
 def _box_words(box: tuple[float, float, float, float]) -> str:

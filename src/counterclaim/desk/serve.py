@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -101,9 +103,10 @@ def serve(
 
     hosts = {_bracketed(host), *(name or ())} | (LOOPBACK if host in _LOOPBACK else set())
     secure = tls_cert is not None or proxy is not None
-    app = make_app(replace(_settings(ctx), reader=reader), by=who, team=team, hosts=hosts, secure=secure)
+    app = make_app(replace(_settings(ctx), reader=reader), by=who, team=team, hosts=hosts, secure=secure, warm=True)
     if team and not app.state.desk.desk.ledger.accounts():
         raise UsageFault("there is no account yet: counterclaim accounts put NAME --role lead")
+    app.state.desk.desk.fresh(_said_how_far())
     # no log of requests: addresses hold what was searched for
     config = uvicorn.Config(
         app,
@@ -126,6 +129,19 @@ def serve(
     except SystemExit as end:
         # uvicorn has said why, and would end the program with a code of its own
         raise UsageFault(f"the desk could not be opened at {host}, port {port}") from end
+
+
+def _said_how_far() -> Callable[[int, int], None]:
+    """Says how far the making of the index is, every ten seconds: of a large ledger it takes minutes, once."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > 10:
+            last = time.monotonic()
+            typer.echo(f"counterclaim: looking through the ledger: {done:,} of {total:,} events", err=True)
+
+    return tell
 
 
 def _bracketed(host: str) -> str:

@@ -34,6 +34,7 @@ from counterclaim.records import (
     EventGroup,
     Grade,
     Judgement,
+    Mention,
     Reading,
     Relation,
     Remark,
@@ -58,6 +59,8 @@ if TYPE_CHECKING:
 MOST_EVENTS: Final = 40
 #: Events whose weighing is kept at hand.
 MOST_KEPT: Final = 2000
+#: Tellings of an event whose reasons are worked out at once: a text is read again for that.
+MOST_WHYS: Final = 2
 #: Texts that agreement is measured on.
 MOST_COMPARED: Final = 2000
 #: Seconds up to which agreement is worked out while somebody waits for it, and from which on it is worked out anew.
@@ -205,6 +208,15 @@ class Desk:
     def _loaded(self) -> Tools:
         return load_tools(self.settings)
 
+    def warm(self) -> None:
+        """Loads what the first who ask would wait for."""
+        from counterclaim.desk.drawing import land
+        from counterclaim.merging.scoring import load_settings
+
+        land()
+        load_settings()
+        assert self.tools
+
     # the index
 
     def fresh(self, progress: Progress | None = None, *, wait: bool = False) -> None:
@@ -271,17 +283,18 @@ class Desk:
             base = self.ledger.report_base(reading)
             rows = self.ledger.event_rows_of_reading(reading)
         fresh = {one.row["event"]: one.row for one in made}
-        if made:
-            self.ledger.put_events(
-                [one.row for one in made],
-                members=members,
-                names=[name for one in made for name in one.names],
-                words=[one.words for one in made],
-            )
         reports = (
             [report_row(base, [fresh.get(r["event"], r) for r in rows], done=keys[reading] in done)] if base else []
         )
-        self.ledger.put_reports(reports, stamp=stamp)
+        with self.ledger.together(writes=True):
+            if made:
+                self.ledger.put_events(
+                    [one.row for one in made],
+                    members=members,
+                    names=[name for one in made for name in one.names],
+                    words=[one.words for one in made],
+                )
+            self.ledger.put_reports(reports, stamp=stamp)
 
     # asking
 
@@ -414,19 +427,22 @@ class Desk:
             lines.append(f"{names}: {sum(p.weight for p in parts):+.1f} in all: {best}")
         return lines
 
-    def why(self, event: str) -> list[Why]:
-        """Each report's telling of an event with the reasons of its place, day and parties, worked out anew."""
+    def why(self, event: str, *, of: str | None = None) -> tuple[list[Why], list[Mention]]:
+        """(the reports' tellings of an event with the reasons of its place, day and parties, worked out anew: the first
+        ones, or the one that is asked for; the tellings that are not among them)."""
         told = self.ledger.told(event)
         made = {c.number: c for c in self.ledger.corrections()}
         whys = []
-        for mention in _group_of(told).mentions:
+        mentions = _group_of(told).mentions
+        chosen = [m for m in mentions if m.id == of] or list(mentions[:MOST_WHYS])
+        for mention in chosen:
             holding = tuple(made[n] for n in sorted({n for _, n in mention.corrected}) if n in made)
             try:
                 opened = self.ledger.opened_reading(told.reading_of[mention.id])
                 whys.append(Why(mention, explain_report(mention.report, self.tools, reading=opened.reading), holding))
             except ReadingFault as fault:
                 whys.append(Why(mention, None, holding, str(fault)))
-        return whys
+        return whys, [m for m in mentions if m not in chosen]
 
     def report(self, key: str, *, reader: str | None = None) -> Opened:
         """Raises UsageFault where there is no such report."""

@@ -146,7 +146,7 @@ class DeskLedger(IndexLedger):
         with self._reading() as connection:
             many = _are_many(connection, wanted, _number_of_events(connection, wanted), met=limit)
             query = (
-                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place, c.country)
+                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place)
                 .where(*wanted.events(many=many), c.lat.is_not(None), c.lon.is_not(None))
                 .order_by(c.need.desc(), c.event)
                 .limit(limit)
@@ -158,7 +158,7 @@ class DeskLedger(IndexLedger):
         counted = wanted.counts()
         if counted is not None:
             k = t.desk_counts.c
-            disputed = func.sum(case((k.disputed.is_(True), k.events), else_=0))
+            disputed: Any = func.sum(case((k.disputed.is_(True), k.events), else_=0))
             query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
             query = query.order_by(k.first)
         elif wanted.actor_alone:
@@ -195,6 +195,7 @@ class DeskLedger(IndexLedger):
             order = (by.done, by.need.desc(), by.reading_seq)
         counted = wanted.report_counts()
         with self._reading() as connection:
+            total: int
             if counted is None:
                 some = select(c.reading_seq).select_from(source).where(*where).limit(MOST_COUNTED + 1).subquery()
                 total = int(connection.scalar(select(func.count()).select_from(some)) or 0)

@@ -91,14 +91,15 @@ class IndexLedger(Ledger):
     # several questions, one state
 
     @contextmanager
-    def together(self) -> Iterator[None]:
-        """All questions that this thread asks within are answered from one state, by one transaction. Nothing may be
-        written within."""
+    def together(self, *, writes: bool = False) -> Iterator[None]:
+        """All that this thread asks within is answered from one state, by one transaction; with `writes` all that it
+        puts in is kept together, or not at all. Without, nothing may be written within."""
         if getattr(self._held, "connection", None) is not None:
+            assert self._held.writes or not writes
             yield
             return
-        with super()._transaction() as connection:
-            self._held.connection = connection
+        with super()._transaction(writes=writes) as connection:
+            self._held.connection, self._held.writes = connection, writes
             try:
                 yield
             finally:
@@ -107,7 +108,7 @@ class IndexLedger(Ledger):
     @contextmanager
     def _transaction(self, *, writes: bool = False) -> Iterator[Connection]:
         held = getattr(self._held, "connection", None)
-        if held is not None and not writes:
+        if held is not None and (self._held.writes or not writes):
             yield held
             return
         with super()._transaction(writes=writes) as connection:

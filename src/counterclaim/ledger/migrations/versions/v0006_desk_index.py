@@ -15,6 +15,7 @@ down_revision = "0005"
 branch_labels = None
 depends_on = None
 
+_MAP = ("lat", "lon", "exact", "disputes", "place")
 _OLD = ("desk_events", "desk_members", "desk_names", "desk_reports", "desk_words")
 
 
@@ -65,12 +66,12 @@ def upgrade() -> None:
     op.create_index(
         "ix_desk_events_country_day", "desk_events", ["country", sa.text("coalesce(first, '') DESC"), "event"]
     )
-    op.create_index("ix_desk_events_country_need", "desk_events", ["country", sa.text("need DESC"), "event"])
+    op.create_index("ix_desk_events_country_need", "desk_events", ["country", sa.text("need DESC"), "event", *_MAP])
     op.create_index("ix_desk_events_day", "desk_events", [sa.text("coalesce(first, '') DESC"), "event"])
     op.create_index("ix_desk_events_done_need", "desk_events", ["done", sa.text("need DESC"), "event"])
     op.create_index("ix_desk_events_first", "desk_events", ["first", "event"])
     op.create_index("ix_desk_events_folded", "desk_events", ["folded", "event"])
-    op.create_index("ix_desk_events_need", "desk_events", [sa.text("need DESC"), "event"])
+    op.create_index("ix_desk_events_need", "desk_events", [sa.text("need DESC"), "event", *_MAP])
     op.create_index("ix_desk_events_spot", "desk_events", ["lat", "lon", "country", "first", "disputes", "event"])
     op.create_table(
         "desk_members",
