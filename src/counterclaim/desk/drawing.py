@@ -1,5 +1,5 @@
 """Points, months and relations in, what a page draws of them out: places on a map, bars, a graph. Pure but for the
-gazetteer's cities, which the map is drawn on."""
+outlines of land and the gazetteer's cities, which the map is drawn on."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
+from counterclaim.desk.land import land_of, rings
 from counterclaim.records import Relation
 
 #: Width and height of a drawing in its own units; the page scales it.
@@ -52,6 +53,8 @@ class Map:
     box: Box
     spots: tuple[Spot, ...]
     cities: tuple[City, ...]
+    #: The land, as the path of an SVG.
+    land: str
     wider: Box | None
 
 
@@ -95,7 +98,7 @@ def map_of(rows: Sequence[Mapping[str, Any]], box: Box | None) -> Map | None:
         width, height = east - west, north - south
         wider = _within((west - width, south - height, east + width, north + height))
         wider = None if width >= 300 else wider
-    return Map(frame, spots, _cities(frame), wider)
+    return Map(frame, spots, _cities(frame), land_of(frame, WIDTH, HEIGHT), wider)
 
 
 def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
@@ -138,6 +141,7 @@ def _all_cities() -> tuple[tuple[float, float, int, str], ...]:
 def land() -> None:
     """Loads what every map is drawn on."""
     _all_cities()
+    rings()
 
 
 @lru_cache(maxsize=64)

@@ -28,12 +28,13 @@ def _needs_extra() -> None:
     """Raises UsageFault where what the desk is built on is not installed."""
     try:
         import argon2
+        import countryinfo
         import fastapi
         import python_multipart
         import uvicorn
     except ImportError as error:
         raise UsageFault("the desk needs more than is installed: pip install 'counterclaim[desk]'") from error
-    assert all((argon2, fastapi, python_multipart, uvicorn))
+    assert all((argon2, countryinfo, fastapi, python_multipart, uvicorn))
 
 
 def _settings(ctx: typer.Context) -> Settings:
