@@ -256,6 +256,9 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
     tolls = sorted(charts.toll_rows(view.rows), key=lambda r: (_day(r.report.published), r.report.id, r.number))
     if tolls:
         drawn.append(("tolls", _for_script(charts.toll_chart(tolls, "chart-tolls"))))
+    timed = charts.time_rows(tolls)
+    if timed:
+        drawn.append(("times", _for_script(charts.time_chart(timed, "chart-times"))))
     keys = desk.ledger.keys_of(set(view.told.reading_of.values()))
     spots = [dict(view.told.row)] if view.facts.lat is not None and view.facts.lon is not None else []
     box = _around(view.facts.lat, view.facts.lon) if spots else None
@@ -268,6 +271,8 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
         drawn=drawn,
         height=charts.height_of(len(tolls)),
         ink_json=_for_script(json.dumps(charts.INK)),
+        time_height=charts.TIME_HEIGHT if timed else 0,
+        untimed=len(tolls) - len(timed),
         unshown=max(0, len(tolls) - charts.MOST_LINES),
         map=map_of(spots, box) if spots else None,
         map_size=(WIDTH, HEIGHT),
