@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
@@ -48,6 +48,8 @@ t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
 #: Up to here what fits is counted where it is not counted beforehand; "more" is said of what is beyond.
 MOST_COUNTED: Final = 10_000
+#: Actors that a question is told by name.
+MOST_NAMED: Final = 100
 #: Events that are taken in at once.
 TOLD_AT_ONCE: Final = 100
 #: Characters of a report's key in addresses: 64 bits, as the ids of events.
@@ -135,8 +137,10 @@ class DeskLedger(IndexLedger):
         """(the rows of the events that fit, of this page; how many fit in all, counted up to `MOST_COUNTED` + 1 where
         that must be counted anew)."""
         with self._reading() as connection:
+            wanted = wanted.looked_up(connection)
             total = _number_of_events(connection, wanted)
-            where = wanted.events(many=_are_many(connection, wanted, total, met=offset + limit))
+            many = _are_many(connection, wanted, total, met=offset + limit)
+            where = wanted.events(many=many, dialect=connection.dialect.name)
             query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
             return [dict(row._mapping) for row in connection.execute(query)], total
 
@@ -144,10 +148,12 @@ class DeskLedger(IndexLedger):
         """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
         c = t.desk_events.c
         with self._reading() as connection:
+            wanted = wanted.looked_up(connection)
             many = _are_many(connection, wanted, _number_of_events(connection, wanted), met=limit)
+            where = wanted.events(many=many, dialect=connection.dialect.name)
             query = (
                 select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place)
-                .where(*wanted.events(many=many), c.lat.is_not(None), c.lon.is_not(None))
+                .where(*where, c.lat.is_not(None), c.lon.is_not(None))
                 .order_by(c.need.desc(), c.event)
                 .limit(limit)
             )
@@ -155,32 +161,33 @@ class DeskLedger(IndexLedger):
 
     def months(self, wanted: Wanted) -> list[tuple[str, int, int]]:
         """(month, events, disputed ones) of the events that fit, by month; those without a date are left out."""
-        counted = wanted.counts()
-        if counted is not None:
-            k = t.desk_counts.c
-            disputed: Any = func.sum(case((k.disputed.is_(True), k.events), else_=0))
-            query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
-            query = query.order_by(k.first)
-        elif wanted.actor_alone:
-            n = t.desk_names.c
-            month = func.substr(n.first, 1, 7)
-            disputed = func.count(func.distinct(case((n.disputed.is_(True), n.event))))
-            query = (
-                select(month, func.count(func.distinct(n.event)), disputed)
-                .where(n.actor.in_(wanted.called()), n.first != "")
-                .group_by(month)
-                .order_by(month)
-            )
-        else:
-            c = t.desk_events.c
-            month = func.substr(c.first, 1, 7)
-            query = (
-                select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
-                .where(*wanted.events(), c.first.is_not(None))
-                .group_by(month)
-                .order_by(month)
-            )
         with self._reading() as connection:
+            wanted = wanted.looked_up(connection)
+            counted = wanted.counts()
+            if counted is not None:
+                k = t.desk_counts.c
+                disputed: Any = func.sum(case((k.disputed.is_(True), k.events), else_=0))
+                query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
+                query = query.order_by(k.first)
+            elif wanted.actor_alone:
+                n = t.desk_names.c
+                month = func.substr(n.first, 1, 7)
+                disputed = func.count(func.distinct(case((n.disputed.is_(True), n.event))))
+                query = (
+                    select(month, func.count(func.distinct(n.event)), disputed)
+                    .where(n.actor.in_(wanted.called()), n.first != "")
+                    .group_by(month)
+                    .order_by(month)
+                )
+            else:
+                c = t.desk_events.c
+                month = func.substr(c.first, 1, 7)
+                query = (
+                    select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
+                    .where(*wanted.events(), c.first.is_not(None))
+                    .group_by(month)
+                    .order_by(month)
+                )
             return [(str(m), int(n), int(d)) for m, n, d in connection.execute(query)]
 
     def report_rows(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
@@ -664,8 +671,10 @@ class Wanted:
     #: (west, south, east, north) in degrees.
     box: tuple[float, float, float, float] | None = None
     changed_since: datetime | None = None
+    #: The actors that are called as `actor` says, once they were looked up; None: looked for by each question.
+    actors: tuple[str, ...] | None = None
 
-    def events(self, *, many: bool = False) -> list[Any]:
+    def events(self, *, many: bool = False, dialect: str = "") -> list[Any]:
         """The events that fit. `many` says that they are many: then each event is asked whether it fits, on the way down
         the order of a list, and what is looked for is not gathered first."""
         c = t.desk_events.c
@@ -694,7 +703,8 @@ class Wanted:
             where.append(c.new_actor)
         if self.box:
             west, south, east, north = self.box
-            lat, lon = (c.lat + 0, c.lon + 0) if many else (c.lat, c.lon)
+            # SQLite would take the index of places, and order all that it finds there; a sum has no index
+            lat, lon = (c.lat + 0, c.lon + 0) if many and dialect == "sqlite" else (c.lat, c.lon)
             where.append(and_(lon >= west, lon <= east, lat >= south, lat <= north))
         if self.changed_since:
             where.append(c.changed >= self.changed_since)
@@ -702,13 +712,23 @@ class Wanted:
 
     def called(self) -> Any:
         """The actors that are called as asked for."""
+        if self.actors is not None:
+            return self.actors
         a = t.desk_actors.c
         return select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor or "", autoescape=True)))
+
+    def looked_up(self, connection: Connection) -> Wanted:
+        """The same with its actors looked up, where they are few: a database that is told them knows how many rows to
+        look for."""
+        if not self.actor or self.actors is not None:
+            return self
+        found = tuple(connection.scalars(self.called().order_by(t.desk_actors.c.actor).limit(MOST_NAMED + 1)))
+        return self if len(found) > MOST_NAMED else replace(self, actors=found)
 
     @property
     def actor_alone(self) -> bool:
         """Whether nothing but an actor is asked for."""
-        return bool(self.actor) and self == Wanted(actor=self.actor)
+        return bool(self.actor) and self == Wanted(actor=self.actor, actors=self.actors)
 
     def _within(self, column: str, words: str, *, many: bool) -> Any:
         """The events that have the words in that column. Few are gathered from its index, which is far narrower than the

@@ -90,6 +90,8 @@ def make_engine(url: URL) -> Engine:
         connection.autocommit = True
         connection.execute(
             f"SET TIME ZONE 'UTC'; SET lock_timeout = {int(store.BUSY_TIMEOUT * 1000)};"
+            # many short questions of several people: workers for one of them would take what the others need
+            "SET max_parallel_workers_per_gather = 0;"
             f"SET idle_in_transaction_session_timeout = {_SILENCE * 1000}"
         )
         connection.autocommit = False
