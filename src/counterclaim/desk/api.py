@@ -598,7 +598,9 @@ def post_job(
     request: Request,
     desk: TheDesk,
     person: Coder,
-    file: Annotated[UploadFile, File(description="Text, Markdown, HTML, PDF, CSV, JSON or JSON lines.")],
+    file: Annotated[
+        UploadFile, File(description="Text, Markdown, HTML, PDF, CSV, JSON, JSON lines, or a zip of these.")
+    ],
     published: Annotated[date | None, Form()] = None,
     outlet: Annotated[str | None, Form(max_length=200)] = None,
     language: Annotated[str | None, Form(max_length=2)] = None,
