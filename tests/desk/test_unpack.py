@@ -14,7 +14,8 @@ from counterclaim.desk.service import Desk
 from counterclaim.desk.unpack import unpack
 from counterclaim.errors import InputFault
 
-from .test_jobs import TEXT, Web, _over
+from .conftest import Web
+from .test_jobs import TEXT, _over
 
 LARGEST = 1_000_000
 

@@ -601,12 +601,13 @@ class Desk:
         return made
 
     def undo(self, person: Person, ref: str, *, why: str) -> str:
-        """Takes back what a row did: "c3" a claim's correction, "e3" an event's, "j3" a judgement, "r3" a remark.
+        """Takes back what a row did: "c3" a claim's correction, "e3" an event's, "j3" a judgement, "r3" a remark, "g3" a
+        grade.
 
         Others' work only a lead takes back. Gives the name of the row that undoes it."""
         kind, plain = ref[:1], ref[1:]
-        if kind not in ("c", "e", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
-            raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, j3 or r3)")
+        if kind not in ("c", "e", "g", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
+            raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, g3, j3 or r3)")
         number = int(plain)
         deed = self._deeds([(kind, number)]).get((kind, number))
         if deed is None:
@@ -622,6 +623,8 @@ class Desk:
             undone = self.ledger.undo(number, by=person.name, why=why)
             self.fresh(wait=True)
             return f"e{undone.number}"
+        if kind == "g":
+            return f"g{self.ledger.undo_grade(number, by=person.name, why=why).number}"
         if kind == "j":
             back = self.ledger.undo_judgement(number, by=person.name, why=why, check=check_judgements)
             self.merge_soon(person)
@@ -653,7 +656,7 @@ class Desk:
         if wanted := numbers.get("j"):
             found |= {("j", j.number): _judgement_deed(j) for j in self.ledger.judgements() if j.number in set(wanted)}
         if wanted := numbers.get("g"):
-            found |= {("g", g.number): _grade_deed(g) for g in self.ledger.grades() if g.number in set(wanted)}
+            found |= {("g", g.number): _grade_deed(g) for g in self.ledger.grade_rows() if g.number in set(wanted)}
         return found
 
     def agreement(self) -> Agreed:
@@ -823,7 +826,9 @@ def _judgement_deed(row: Judgement) -> Deed:
 
 
 def _grade_deed(row: Grade) -> Deed:
-    return Deed(f"g{row.number}", row.at, row.by, f"graded {row.subject}: {row.grade}", row.why, None, None, False)
+    what = f"took back g{row.undoes}" if row.undoes else f"graded {row.subject}: {row.grade}"
+    undone = f"g{row.undone_by}" if row.undone_by else None
+    return Deed(f"g{row.number}", row.at, row.by, what, row.why, None, undone, undone is None and row.undoes is None)
 
 
 def _remark_deed(row: Remark) -> Deed:

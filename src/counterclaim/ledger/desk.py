@@ -673,6 +673,9 @@ class Wanted:
     changed_since: datetime | None = None
     #: The actors that are called as `actor` says, once they were looked up; None: looked for by each question.
     actors: tuple[str, ...] | None = None
+    #: The places and sets of attributes that hold what is asked for, in the same way.
+    places: tuple[str, ...] | None = None
+    attribute_sets: tuple[str, ...] | None = None
 
     def events(self, *, many: bool = False, dialect: str = "") -> list[Any]:
         """The events that fit. `many` says that they are many: then each event is asked whether it fits, on the way down
@@ -692,9 +695,9 @@ class Wanted:
             else:
                 where.append(c.event.in_(select(n.event).where(n.actor.in_(self.called()))))
         if self.place:
-            where.append(self._within("folded", self.place, many=many))
+            where.append(self._holds(c.folded, self.place, self.places))
         if self.attribute:
-            where.append(self._within("attributes", f"|{self.attribute}|", many=many))
+            where.append(self._holds(c.attributes, f"|{self.attribute}|", self.attribute_sets))
         if self.status in ("open", "done"):
             where.append(c.done if self.status == "done" else ~c.done)
         elif self.status == "disputed":
@@ -718,26 +721,34 @@ class Wanted:
         return select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor or "", autoescape=True)))
 
     def looked_up(self, connection: Connection) -> Wanted:
-        """The same with its actors looked up, where they are few: a database that is told them knows how many rows to
-        look for."""
-        if not self.actor or self.actors is not None:
-            return self
-        found = tuple(connection.scalars(self.called().order_by(t.desk_actors.c.actor).limit(MOST_NAMED + 1)))
-        return self if len(found) > MOST_NAMED else replace(self, actors=found)
+        """The same with its actors, places and attributes looked up, where they are few: a database that is told them
+        knows how many rows to look for."""
+        v = t.desk_values.c
+        actors, places, sets = self.actors, self.places, self.attribute_sets
+
+        def few(query: Any) -> tuple[str, ...] | None:
+            found = tuple(connection.scalars(query.limit(MOST_NAMED + 1)))
+            return None if len(found) > MOST_NAMED else found
+
+        if self.actor and actors is None:
+            actors = few(self.called().order_by(t.desk_actors.c.actor))
+        if self.place and places is None:
+            held = v.value.contains(self.place, autoescape=True)
+            places = few(select(v.value).where(v.kind == "place", held).order_by(v.value))
+        if self.attribute and sets is None:
+            held = v.value.contains(f"|{self.attribute}|", autoescape=True)
+            sets = few(select(v.value).where(v.kind == "attributes", held).order_by(v.value))
+        return replace(self, actors=actors, places=places, attribute_sets=sets)
 
     @property
     def actor_alone(self) -> bool:
         """Whether nothing but an actor is asked for."""
         return bool(self.actor) and self == Wanted(actor=self.actor, actors=self.actors)
 
-    def _within(self, column: str, words: str, *, many: bool) -> Any:
-        """The events that have the words in that column. Few are gathered from its index, which is far narrower than the
-        table."""
-        c, within = t.desk_events.c, t.desk_events.alias("within").c
-        if many:
-            return c[column].contains(words, autoescape=True)
-        found = select(within.event).where(within[column].contains(words, autoescape=True))
-        return c.event.in_(found.where(within.country == self.country) if self.country else found)
+    @staticmethod
+    def _holds(column: Any, words: str, values: tuple[str, ...] | None) -> Any:
+        """The events that have the words in that column: by the values that hold them, where these were looked up."""
+        return column.contains(words, autoescape=True) if values is None else column.in_(values)
 
     @property
     def _plain(self) -> bool:
@@ -869,17 +880,19 @@ def _number_of_events(connection: Connection, wanted: Wanted) -> int:
 def _are_many(connection: Connection, wanted: Wanted, total: int, *, met: int) -> bool:
     """Whether it is less work to ask each event, on the way down a list until so many are met, than to gather first all
     that fit: that is so where their number, squared, is more than those to be met times all that there are."""
-    if not (wanted.actor or wanted.place or wanted.attribute or wanted.box):
+    if not (wanted.actor or wanted.box):
         return False
     every = int(connection.scalar(select(func.sum(t.desk_counts.c.events))) or 0)
-    number = total
+    # where not all were counted
+    number = total if total <= MOST_COUNTED else every // 4
     if wanted.actor:
         a = t.desk_actors.c
         named = select(func.sum(a.events)).where(a.actor.in_(wanted.called()))
-        number = int(connection.scalar(named) or 0)
-    elif total > MOST_COUNTED:
-        # not all were counted
-        number = every // 4
+        number = (
+            min(number, int(connection.scalar(named) or 0))
+            if total <= MOST_COUNTED
+            else int(connection.scalar(named) or 0)
+        )
     return number * number > met * every
 
 

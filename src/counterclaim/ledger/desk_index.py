@@ -679,7 +679,9 @@ def _drop_events(connection: Connection, events: Iterable[str]) -> None:
     e, n = t.desk_events.c, t.desk_names.c
     for chunk in chunks(events):
         old = connection.execute(
-            select(e.event, e.country, e.first, e.last, e.disputes, e.done, e.new_actor).where(e.event.in_(chunk))
+            select(e.event, e.country, e.first, e.last, e.disputes, e.done, e.new_actor, e.folded, e.attributes).where(
+                e.event.in_(chunk)
+            )
         ).all()
         if not old:
             continue
@@ -735,6 +737,13 @@ def _count_events(connection: Connection, rows: Sequence[Mapping[str, Any]], *, 
         key = "|".join(str(int(v)) if isinstance(v, bool) else v for v in said.values())
         changes[key] = (said, changes.get(key, (said, 0))[1] + sign)
     _add_up(connection, t.desk_counts, "events", changes)
+    values: dict[str, tuple[Mapping[str, Any], int]] = {}
+    for row in rows:
+        for kind, value in (("place", row["folded"]), ("attributes", row["attributes"])):
+            key = f"{kind} {value}"
+            said = {"kind": kind, "value": value}
+            values[key] = (said, values.get(key, (said, 0))[1] + sign)
+    _add_up(connection, t.desk_values, "events", values)
 
 
 def _count_reports(connection: Connection, rows: Sequence[Mapping[str, Any]], *, sign: int) -> None:

@@ -270,6 +270,19 @@ desk_counts = Table(
     Index("ix_desk_counts_country", "country"),
 )
 
+#: How many events there are of each place ("place") and each set of attributes ("attributes"), as `desk_events` has them:
+#: words are looked for among these few, and the events by what was found.
+desk_values = Table(
+    "desk_values",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    PrimaryKeyConstraint("key", name="pk_desk_values"),
+    Index("ix_desk_values_kind", "kind", "value"),
+)
+
 desk_reports = Table(
     "desk_reports",
     metadata,
@@ -348,6 +361,7 @@ INDEX: Final = (
     desk_names,
     desk_actors,
     desk_counts,
+    desk_values,
     desk_reports,
     desk_report_countries,
     desk_tallies,

@@ -254,7 +254,8 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 
-#: Reliability of sources (A to F) and credibility of claims (1 to 6), as analysts set them; the last of a subject counts.
+#: Reliability of sources (A to F) and credibility of claims (1 to 6), as analysts set them; the last of a subject that is
+#: not taken back counts.
 grades = Table(
     "grades",
     metadata,
@@ -265,11 +266,13 @@ grades = Table(
     Column("by", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("why", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("grades.seq", name="fk_grades_undoes")),
     CheckConstraint(
         "(kind = 'source' AND grade IN ('A', 'B', 'C', 'D', 'E', 'F'))"
         " OR (kind = 'claim' AND grade IN ('1', '2', '3', '4', '5', '6'))",
         name="ck_grades_grade",
     ),
+    UniqueConstraint("undoes", name="uq_grades_undoes"),
     sqlite_autoincrement=True,
 )
 

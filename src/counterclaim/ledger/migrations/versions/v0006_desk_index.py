@@ -1,4 +1,5 @@
-"""The desk's index anew, for large ledgers: an index for each order of its lists, counts that are kept as rows change.
+"""Grades can be taken back; the desk's index anew, for large ledgers: an index for each order of its lists, counts that
+are kept as rows change.
 
 The index holds nothing of its own: the old one is thrown away, and the desk makes the new one when it is next opened.
 """
@@ -19,7 +20,41 @@ _MAP = ("lat", "lon", "exact", "disputes", "place")
 _OLD = ("desk_events", "desk_members", "desk_names", "desk_reports", "desk_words")
 
 
+def _grades() -> None:
+    """A grade may take another back."""
+    if op.get_bind().dialect.name == "postgresql":
+        op.add_column("grades", sa.Column("undoes", sa.Integer()))
+        op.create_foreign_key("fk_grades_undoes", "grades", "grades", ["undoes"], ["seq"])
+        op.create_unique_constraint("uq_grades_undoes", "grades", ["undoes"])
+        return
+    # SQLite adds no constraint to a table that is there
+    op.rename_table("grades", "grades_before")
+    op.create_table(
+        "grades",
+        sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=True),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("subject", Text, nullable=False),
+        sa.Column("grade", Text, nullable=False),
+        sa.Column("by", Text, nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("why", Text, nullable=False),
+        sa.Column("undoes", sa.Integer()),
+        sa.ForeignKeyConstraint(["undoes"], ["grades.seq"], name="fk_grades_undoes"),
+        sa.CheckConstraint(
+            "(kind = 'source' AND grade IN ('A', 'B', 'C', 'D', 'E', 'F'))"
+            " OR (kind = 'claim' AND grade IN ('1', '2', '3', '4', '5', '6'))",
+            name="ck_grades_grade",
+        ),
+        sa.UniqueConstraint("undoes", name="uq_grades_undoes"),
+        sqlite_autoincrement=True,
+    )
+    columns = 'seq, kind, subject, grade, "by", at, why'
+    op.execute(f"INSERT INTO grades ({columns}) SELECT {columns} FROM grades_before")
+    op.drop_table("grades_before")
+
+
 def upgrade() -> None:
+    _grades()
     op.create_index("ix_claim_corrections_at", "claim_corrections", ["at", "seq"])
     op.create_index("ix_remarks_at", "remarks", ["at", "seq"])
     op.create_index("ix_relations_subject", "relations", [sa.text("lower(subject)")])
@@ -126,6 +161,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name="pk_desk_counts"),
     )
     op.create_index("ix_desk_counts_country", "desk_counts", ["country"])
+    op.create_table(
+        "desk_values",
+        sa.Column("key", Text, nullable=False),
+        sa.Column("kind", Text, nullable=False),
+        sa.Column("value", Text, nullable=False),
+        sa.Column("events", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name="pk_desk_values"),
+    )
+    op.create_index("ix_desk_values_kind", "desk_values", ["kind", "value"])
     op.create_table(
         "desk_reports",
         sa.Column("reading_seq", sa.Integer(), nullable=False),
