@@ -65,7 +65,7 @@ class EventPage(Out):
     """One page of a list. `next` is the address of the next one; `stamp` changes whenever the ledger does."""
 
     items: list[EventLine]
-    #: Under a filter by actor, place, attribute, box, change or day counted up to 10,001 at most.
+    #: Under a filter by actor, place, attribute, box, change or day counted up to 2,001 at most.
     total: int
     next: str | None
     stamp: str
@@ -90,7 +90,7 @@ class ReportLine(Out):
 
 class ReportPage(Out):
     items: list[ReportLine]
-    #: Counted up to 10,001 at most under any filter but country and status.
+    #: Counted up to 2,001 at most under any filter but country and status.
     total: int
     next: str | None
     stamp: str

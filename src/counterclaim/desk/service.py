@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterclaim.config import Settings
 from counterclaim.desk.agreement import Agreement, agreements, at_the_desk
 from counterclaim.desk.index import actor_key, actors_in, indexed, mark_of, report_row, row_mark
-from counterclaim.desk.indexing import Indexer, Progress, member_row
+from counterclaim.desk.indexing import Indexer, Progress
 from counterclaim.errors import CounterclaimError, MissingFault, ReadingFault, UsageFault
 from counterclaim.ledger.desk import SHORT_KEY, DeskLedger, Job, Opened, Told, Wanted
 from counterclaim.ledger.grades import kind_of
@@ -262,7 +262,7 @@ class Desk:
         stamp = _next_stamp(held, wrote, number)
         now = datetime.now(UTC)
         ids = list(dict.fromkeys(events))
-        made, members = [], []
+        made = []
         with self.ledger.together():
             told_all = self.ledger.told_all(ids)
             keys = self.ledger.keys_of({reading, *(seq for told in told_all for seq in told.reading_of.values())})
@@ -276,10 +276,6 @@ class Desk:
                 actors = {actor for actor, _, _, _ in actors_in(group)}
                 known = self.ledger.known_actors(actors, ids) if some_known else actors
                 made.append(indexed(group, voices=told.voices, known=known, done=is_done, changed=now))
-                members += [
-                    member_row(m, group.id, (told.reading_of[m.id], m.event.eid), told.merged[m.id])
-                    for m in group.mentions
-                ]
             base = self.ledger.report_base(reading)
             rows = self.ledger.event_rows_of_reading(reading)
         fresh = {one.row["event"]: one.row for one in made}
@@ -290,7 +286,7 @@ class Desk:
             if made:
                 self.ledger.put_events(
                     [one.row for one in made],
-                    members=members,
+                    members=(),
                     names=[name for one in made for name in one.names],
                     words=[one.words for one in made],
                 )

@@ -47,7 +47,7 @@ from counterclaim.resolve.corrections import Fix, apply, propose, standing
 t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
 #: Up to here what fits is counted where it is not counted beforehand; "more" is said of what is beyond.
-MOST_COUNTED: Final = 10_000
+MOST_COUNTED: Final = 2_000
 #: Actors that a question is told by name.
 MOST_NAMED: Final = 100
 #: Events that are taken in at once.

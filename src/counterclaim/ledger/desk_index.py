@@ -361,18 +361,20 @@ class IndexLedger(Ledger):
         """Puts rows into the index in place of those of the same events and mentions; takes out the events that are gone."""
         with self._transaction(writes=True) as connection:
             ids = [row["event"] for row in events]
-            _drop_events(connection, [*gone, *ids])
+            counts = _Counts()
+            _drop_events(connection, [*gone, *ids], counts)
             _remember_moved(connection, gone)
             if events:
                 connection.execute(insert(t.desk_events), [dict(row) for row in events])
-                _count_events(connection, events, sign=1)
+                counts.events(events, sign=1)
             for chunk in chunks(row["mention"] for row in members):
                 connection.execute(delete(t.desk_members).where(t.desk_members.c.mention.in_(chunk)))
             if members:
                 connection.execute(insert(t.desk_members), [dict(row) for row in members])
             if names:
                 connection.execute(insert(t.desk_names), [dict(row) for row in names])
-                _count_names(connection, names, sign=1)
+                counts.names(names, sign=1)
+            counts.keep(connection)
             put_words(connection, words)
 
     def put_need(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -381,8 +383,10 @@ class IndexLedger(Ledger):
             for chunk in chunks(rows):
                 ids = [row["event"] for row in chunk]
                 old = connection.execute(select(t.desk_events).where(t.desk_events.c.event.in_(ids)))
-                _count_events(connection, [dict(row._mapping) for row in old], sign=-1)
-                _count_events(connection, chunk, sign=1)
+                counts = _Counts()
+                counts.events([dict(row._mapping) for row in old], sign=-1)
+                counts.events(chunk, sign=1)
+                counts.keep(connection)
                 connection.execute(
                     update(t.desk_events)
                     .where(t.desk_events.c.event == bindparam("of"))
@@ -402,7 +406,8 @@ class IndexLedger(Ledger):
         """Puts reports into the index in place of those of the same readings. `stamp` is what the index is made of now;
         None leaves it as it is said to be."""
         with self._transaction(writes=True) as connection:
-            _drop_reports(connection, [*gone, *(row["reading_seq"] for row in rows)])
+            counts = _Counts()
+            _drop_reports(connection, [*gone, *(row["reading_seq"] for row in rows)], counts)
             if rows:
                 connection.execute(insert(t.desk_reports), [dict(row) for row in rows])
                 by_country = [
@@ -412,7 +417,8 @@ class IndexLedger(Ledger):
                 ]
                 if by_country:
                     connection.execute(insert(t.desk_report_countries), by_country)
-                _count_reports(connection, rows, sign=1)
+                counts.reports(rows, sign=1)
+            counts.keep(connection)
             if gone_keys:
                 throw_words(connection, "report", gone_keys)
             put_words(connection, words)
@@ -675,35 +681,98 @@ def _put_stamp(connection: Connection, stamp: str) -> None:
     connection.execute(insert(t.desk_state).values(name="stamp", value=stamp))
 
 
-def _drop_events(connection: Connection, events: Iterable[str]) -> None:
-    e, n = t.desk_events.c, t.desk_names.c
-    for chunk in chunks(events):
-        old = connection.execute(
-            select(e.event, e.country, e.first, e.last, e.disputes, e.done, e.new_actor, e.folded, e.attributes).where(
-                e.event.in_(chunk)
-            )
-        ).all()
-        if not old:
-            continue
-        _count_events(connection, [dict(row._mapping) for row in old], sign=-1)
-        named = connection.execute(select(n.event, n.actor, n.claims).where(n.event.in_(chunk)))
-        _count_names(connection, [dict(row._mapping) for row in named], sign=-1)
-        throw_words(connection, "event", chunk)
-        for table in (t.desk_events, t.desk_names):
-            connection.execute(delete(table).where(table.c.event.in_(chunk)))
+class _Counts:
+    """What changes in the counts that are kept beside the rows: gathered first, so that what comes and goes alike costs
+    nothing."""
 
+    def __init__(self) -> None:
+        self._events: dict[str, tuple[Mapping[str, Any], int]] = {}
+        self._values: dict[str, tuple[Mapping[str, Any], int]] = {}
+        self._reports: dict[str, tuple[Mapping[str, Any], int]] = {}
+        #: Of each actor: events, claims.
+        self._actors: dict[str, list[int]] = defaultdict(lambda: [0, 0])
+        self._named: dict[str, dict[str, None]] = defaultdict(dict)
+        self._folded: dict[str, dict[str, None]] = defaultdict(dict)
 
-def _drop_reports(connection: Connection, seqs: Iterable[int]) -> None:
-    r = t.desk_reports.c
-    for chunk in chunks(seqs):
-        old = connection.execute(
-            select(r.reading_seq, r.countries, r.disputes, r.done).where(r.reading_seq.in_(chunk))
-        ).all()
-        if not old:
-            continue
-        _count_reports(connection, [dict(row._mapping) for row in old], sign=-1)
-        for table in (t.desk_reports, t.desk_report_countries):
-            connection.execute(delete(table).where(table.c.reading_seq.in_(chunk)))
+    def events(self, rows: Iterable[Mapping[str, Any]], *, sign: int) -> None:
+        for row in rows:
+            said = {
+                "country": row["country"] or "",
+                "first": (row["first"] or "")[:7],
+                "last": (row["last"] or "")[:7],
+                "disputed": row["disputes"] > 0,
+                "done": bool(row["done"]),
+                "new_actor": bool(row["new_actor"]),
+            }
+            key = "|".join(str(int(v)) if isinstance(v, bool) else v for v in said.values())
+            self._events[key] = (said, self._events.get(key, (said, 0))[1] + sign)
+            for kind, value in (("place", row["folded"]), ("attributes", row["attributes"])):
+                key = f"{kind} {value}"
+                of = {"kind": kind, "value": value}
+                self._values[key] = (of, self._values.get(key, (of, 0))[1] + sign)
+
+    def reports(self, rows: Iterable[Mapping[str, Any]], *, sign: int) -> None:
+        for row in rows:
+            for code in ("*", *countries_in(row["countries"])):
+                said = {"country": code, "disputed": row["disputes"] > 0, "done": bool(row["done"])}
+                key = f"{code}|{int(said['disputed'])}|{int(said['done'])}"
+                self._reports[key] = (said, self._reports.get(key, (said, 0))[1] + sign)
+
+    def names(self, rows: Iterable[Mapping[str, Any]], *, sign: int) -> None:
+        """An event may name an actor in several roles, all of whose rows are given."""
+        seen: set[tuple[str, str]] = set()
+        for row in rows:
+            actor = row["actor"]
+            counts = self._actors[actor]
+            if (actor, row["event"]) not in seen:
+                seen.add((actor, row["event"]))
+                counts[0] += sign
+            counts[1] += sign * row["claims"]
+            if sign > 0:
+                self._named[actor][row["name"]] = None
+                self._folded[actor] |= dict.fromkeys(row["folded"].split(" | "))
+
+    def keep(self, connection: Connection) -> None:
+        _add_up(connection, t.desk_counts, "events", self._events)
+        _add_up(connection, t.desk_values, "events", self._values)
+        _add_up(connection, t.desk_tallies, "reports", self._reports)
+        self._keep_actors(connection)
+
+    def _keep_actors(self, connection: Connection) -> None:
+        c = t.desk_actors.c
+        for chunk in chunks(self._actors):
+            held = {row.actor: row for row in connection.execute(select(t.desk_actors).where(c.actor.in_(chunk)))}
+            new: list[dict[str, Any]] = []
+            changed: list[dict[str, Any]] = []
+            gone: list[str] = []
+            for actor in chunk:
+                events, claims = self._actors[actor]
+                there = held.get(actor)
+                if there is None:
+                    if events > 0:
+                        names = list(self._named[actor])[:MOST_NAMES]
+                        said = {"actor": actor, "name": names[0], "names": names}
+                        new.append(
+                            {**said, "folded": " | ".join(self._folded[actor]), "events": events, "claims": claims}
+                        )
+                    continue
+                if there.events + events <= 0:
+                    gone.append(actor)
+                    continue
+                names = list(dict.fromkeys([*there.names, *self._named[actor]]))[:MOST_NAMES]
+                called = list(dict.fromkeys([*there.folded.split(" | "), *self._folded[actor]]))[:MOST_NAMES]
+                folded = " | ".join(called)
+                if events or claims or names != there.names or folded != there.folded:
+                    now = {"e": there.events + events, "n": there.claims + claims}
+                    changed.append({"of": actor, **now, "names_": names, "folded_": folded})
+            if new:
+                connection.execute(insert(t.desk_actors), new)
+            if changed:
+                columns = {"events": "e", "claims": "n", "names": "names_", "folded": "folded_"}
+                values: dict[str, Any] = {column: bindparam(name) for column, name in columns.items()}
+                connection.execute(update(t.desk_actors).where(c.actor == bindparam("of")).values(values), changed)
+            if gone:
+                connection.execute(delete(t.desk_actors).where(c.actor.in_(gone)))
 
 
 def _add_up(
@@ -715,96 +784,42 @@ def _add_up(
     for chunk in chunks(wanted):
         held = {row.key: row[1] for row in connection.execute(select(key, counted).where(key.in_(chunk)))}
         new = [{**wanted[name][0], "key": name, value: wanted[name][1]} for name in chunk if name not in held]
+        changed = [{"of": name, "n": number + wanted[name][1]} for name, number in held.items()]
+        gone = [change["of"] for change in changed if change["n"] <= 0]
         if new:
             connection.execute(insert(table), new)
-        changed = [{"of": name, "n": held[name] + wanted[name][1]} for name in held]
         if changed:
             connection.execute(update(table).where(key == bindparam("of")).values({value: bindparam("n")}), changed)
-        connection.execute(delete(table).where(key.in_(chunk), counted <= 0))
+        if gone:
+            connection.execute(delete(table).where(key.in_(gone)))
 
 
-def _count_events(connection: Connection, rows: Sequence[Mapping[str, Any]], *, sign: int) -> None:
-    changes: dict[str, tuple[Mapping[str, Any], int]] = {}
-    for row in rows:
-        said = {
-            "country": row["country"] or "",
-            "first": (row["first"] or "")[:7],
-            "last": (row["last"] or "")[:7],
-            "disputed": row["disputes"] > 0,
-            "done": bool(row["done"]),
-            "new_actor": bool(row["new_actor"]),
-        }
-        key = "|".join(str(int(v)) if isinstance(v, bool) else v for v in said.values())
-        changes[key] = (said, changes.get(key, (said, 0))[1] + sign)
-    _add_up(connection, t.desk_counts, "events", changes)
-    values: dict[str, tuple[Mapping[str, Any], int]] = {}
-    for row in rows:
-        for kind, value in (("place", row["folded"]), ("attributes", row["attributes"])):
-            key = f"{kind} {value}"
-            said = {"kind": kind, "value": value}
-            values[key] = (said, values.get(key, (said, 0))[1] + sign)
-    _add_up(connection, t.desk_values, "events", values)
-
-
-def _count_reports(connection: Connection, rows: Sequence[Mapping[str, Any]], *, sign: int) -> None:
-    changes: dict[str, tuple[Mapping[str, Any], int]] = {}
-    for row in rows:
-        for code in ("*", *countries_in(row["countries"])):
-            said = {"country": code, "disputed": row["disputes"] > 0, "done": bool(row["done"])}
-            key = f"{code}|{int(said['disputed'])}|{int(said['done'])}"
-            changes[key] = (said, changes.get(key, (said, 0))[1] + sign)
-    _add_up(connection, t.desk_tallies, "reports", changes)
-
-
-def _count_names(connection: Connection, rows: Sequence[Mapping[str, Any]], *, sign: int) -> None:
-    """Keeps each actor's events and claims. An event may name an actor in several roles, all of whose rows are given."""
-    events: dict[str, set[str]] = defaultdict(set)
-    claims: dict[str, int] = defaultdict(int)
-    named: dict[str, dict[str, None]] = defaultdict(dict)
-    folded: dict[str, dict[str, None]] = defaultdict(dict)
-    for row in rows:
-        events[row["actor"]].add(row["event"])
-        claims[row["actor"]] += row["claims"]
-        if sign > 0:
-            named[row["actor"]][row["name"]] = None
-            folded[row["actor"]] |= dict.fromkeys(row["folded"].split(" | "))
-    c = t.desk_actors.c
+def _drop_events(connection: Connection, events: Iterable[str], counts: _Counts) -> None:
+    e, n = t.desk_events.c, t.desk_names.c
+    counted = (e.event, e.country, e.first, e.last, e.disputes, e.done, e.new_actor, e.folded, e.attributes)
     for chunk in chunks(events):
-        held = {row.actor: row for row in connection.execute(select(t.desk_actors).where(c.actor.in_(chunk)))}
-        new: list[dict[str, Any]] = []
-        changed: list[dict[str, Any]] = []
-        for actor in chunk:
-            there = held.get(actor)
-            if there is None:
-                if sign > 0:
-                    names = list(named[actor])[:MOST_NAMES]
-                    said = {"actor": actor, "name": names[0], "names": names, "folded": " | ".join(folded[actor])}
-                    new.append({**said, "events": len(events[actor]), "claims": claims[actor]})
-                continue
-            names = list(dict.fromkeys([*there.names, *named[actor]]))[:MOST_NAMES]
-            called = list(dict.fromkeys([*there.folded.split(" | "), *folded[actor]]))[:MOST_NAMES]
-            changed.append(
-                {
-                    "of": actor,
-                    "e": there.events + sign * len(events[actor]),
-                    "n": there.claims + sign * claims[actor],
-                    "names_": names,
-                    "folded_": " | ".join(called),
-                }
-            )
-        if new:
-            connection.execute(insert(t.desk_actors), new)
-        if changed:
-            connection.execute(
-                update(t.desk_actors)
-                .where(c.actor == bindparam("of"))
-                .values(
-                    events=bindparam("e"), claims=bindparam("n"), names=bindparam("names_"), folded=bindparam("folded_")
-                ),
-                changed,
-            )
-        if sign < 0:
-            connection.execute(delete(t.desk_actors).where(c.actor.in_(chunk), c.events <= 0))
+        old = connection.execute(select(*counted).where(e.event.in_(chunk))).all()
+        if not old:
+            continue
+        counts.events([dict(row._mapping) for row in old], sign=-1)
+        named = connection.execute(select(n.event, n.actor, n.claims).where(n.event.in_(chunk)))
+        counts.names([dict(row._mapping) for row in named], sign=-1)
+        throw_words(connection, "event", chunk)
+        for table in (t.desk_events, t.desk_names):
+            connection.execute(delete(table).where(table.c.event.in_(chunk)))
+
+
+def _drop_reports(connection: Connection, seqs: Iterable[int], counts: _Counts) -> None:
+    r = t.desk_reports.c
+    for chunk in chunks(seqs):
+        old = connection.execute(
+            select(r.reading_seq, r.countries, r.disputes, r.done).where(r.reading_seq.in_(chunk))
+        ).all()
+        if not old:
+            continue
+        counts.reports([dict(row._mapping) for row in old], sign=-1)
+        for table in (t.desk_reports, t.desk_report_countries):
+            connection.execute(delete(table).where(table.c.reading_seq.in_(chunk)))
 
 
 def _remember_moved(connection: Connection, gone: Iterable[str]) -> None:
