@@ -144,7 +144,7 @@ def land() -> None:
     rings()
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def _cities(frame: Box) -> tuple[City, ...]:
     """The largest cities of that part of the world: settled land, without borders that are disputed."""
     west, south, east, north = frame

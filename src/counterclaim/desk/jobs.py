@@ -75,7 +75,7 @@ class Worker:
         try:
             if job.kind == "merge":
                 merged = merge_ledger(self._desk.ledger)
-                self._desk.fresh()
+                self._desk.fresh(wait=True)
                 self._end(job, "done", [], {"events": len(set(merged.event_of.values()))})
             else:
                 self._read(job, data or b"")
@@ -107,7 +107,7 @@ class Worker:
                 tally["failed"] += 1
                 faults.append(str(fault))
         self._desk.ledger.step_job(job.id, done=total, total=total, faults=faults)
-        self._desk.fresh()
+        self._desk.fresh(wait=True)
         state = "failed" if total and tally["failed"] == total else "done"
         self._end(job, state, faults, {**tally, "reports": keys[:100]})
 

@@ -42,7 +42,7 @@ def rings() -> tuple[tuple[Box, tuple[Point, ...]], ...]:
     return tuple(dict.fromkeys(found))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=256)
 def land_of(frame: Box, width: float, height: float) -> str:
     """The land of that part of the world as the path of a drawing of this size; empty where there is only sea."""
     west, south, east, north = frame

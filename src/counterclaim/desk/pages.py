@@ -48,7 +48,7 @@ from counterclaim.weighing.reliability import WORDS, in_words
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 40
 #: Events that one map draws; the most needed ones.
-MOST_SPOTS: Final = 3000
+MOST_SPOTS: Final = 2000
 #: Events that one page to hand on may hold.
 MOST_TO_SHARE: Final = 300
 

@@ -122,6 +122,8 @@ def serve(
         forwarded_allow_ips=proxy,
         # whoever follows a job is told again after a restart; waiting for them would hold it up
         timeout_graceful_shutdown=3,
+        # longer than people look at a page: a connection that is closed just as the next request comes fails it
+        timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
     _tell(server, "https" if tls_cert else "http", _bracketed(host))

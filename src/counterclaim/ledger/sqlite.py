@@ -24,8 +24,8 @@ from counterclaim.errors import CounterclaimError, LedgerFault, ReadingFault
 from counterclaim.ledger import store
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD
 
-#: Bytes of the file that are read through memory; what is beyond is read as ever.
-MAPPED: Final = 2**32
+#: Kilobytes of the file that each connection keeps at hand; SQLite's own two megabytes are few for a large ledger.
+CACHED: Final = 16_000
 #: What SQLite says, by the beginning of its error's name, and what we say.
 _WORDS: Final = (
     (("SQLITE_BUSY", "SQLITE_LOCKED"), "another program has been using it for too long"),
@@ -47,8 +47,7 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        # pages of a large ledger are looked at where the system holds them, not copied once more for each connection
-        connection.execute(f"PRAGMA mmap_size = {MAPPED}")
+        connection.execute(f"PRAGMA cache_size = -{CACHED}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
