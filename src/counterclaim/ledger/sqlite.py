@@ -24,7 +24,7 @@ from counterclaim.errors import CounterclaimError, LedgerFault, ReadingFault
 from counterclaim.ledger import store
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD
 
-#: Kilobytes of the file that each connection keeps at hand; SQLite's own two megabytes are few for a large ledger.
+#: Kilobytes of the file that each of many readers keeps at hand; SQLite's own two megabytes are few for a large ledger.
 CACHED: Final = 16_000
 #: What SQLite says, by the beginning of its error's name, and what we say.
 _WORDS: Final = (
@@ -47,7 +47,6 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     def _prepare(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
-        connection.execute(f"PRAGMA cache_size = -{CACHED}")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -56,6 +55,10 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _with_room(connection: Any, _record: object) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +146,10 @@ class SqliteStore(store.Store):
     def journal(self, mode: str) -> None:
         """ "WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
         it open just now (else it stays as it is, and works as well)."""
-        if mode == "DELETE":
-            # the log can only be taken back by the last connection
-            self.engine.dispose()
+        if mode == "WAL" and not event.contains(self.engine, "connect", _with_room):
+            event.listen(self.engine, "connect", _with_room)
+        # the log can only be taken back by the last connection, and new ones have more room
+        self.engine.dispose()
         with self.faults():
             held = self.engine.raw_connection()
             try:
