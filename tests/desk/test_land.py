@@ -49,3 +49,17 @@ def test_a_map_has_its_land() -> None:
     assert drawn is not None
     assert drawn.land.startswith("M")
     assert drawn.land == land_of(drawn.box, WIDTH, HEIGHT)
+
+
+def test_a_small_map_tells_where_a_part_without_coasts_lies() -> None:
+    row = {"event": "e", "lat": 15.0, "lon": 1.0, "exact": True, "disputes": 0, "place": "Velm"}
+    drawn = map_of([row], None)
+    assert drawn is not None
+    assert drawn.inset is not None
+    x, y, width, height = drawn.inset.part
+    assert 60 < x < x + width < 130
+    assert 30 < y < y + height < 80
+    assert len(points(drawn.inset.land)) > 50
+    world = map_of([row], (-180.0, -60.0, 180.0, 80.0))
+    assert world is not None
+    assert world.inset is None
