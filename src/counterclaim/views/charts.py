@@ -21,6 +21,7 @@ from bokeh.embed import json_item
 from bokeh.models import (
     ColumnDataSource,
     DatetimeTickFormatter,
+    FixedTicker,
     HoverTool,
     LabelSet,
     NumeralTickFormatter,
@@ -216,6 +217,8 @@ def time_chart(rows: Sequence[Row], name: str) -> str:
             attributes["start"], attributes["end"] = -top * 0.03, top
         elif attributes.get("name") == "days":
             attributes["start"], attributes["end"] = span
+        elif attributes.get("name") == "when":
+            attributes["ticks"] = _ticks(rows)
     return json.dumps(chart, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
 
 
@@ -244,10 +247,11 @@ def _empty_time_chart() -> str:
     plot.ygrid.grid_line_color = INK["grid"]
     plot.yaxis.formatter = NumeralTickFormatter(format="0,0")
     plot.yaxis.ticker.min_interval = 1
-    plot.xaxis.formatter = DatetimeTickFormatter(
-        hours="%d %b %H:%M", days="%d %b %Y", months="%b %Y", years="%Y", hourmin="%d %b %H:%M"
-    )
-    plot.xaxis.ticker.desired_num_ticks = 5
+    # reports are dated to the day: between two days there is nothing to mark
+    units = ("milliseconds", "seconds", "minsec", "minutes", "hourmin", "hours", "days", "months", "years")
+    plot.xaxis.formatter = DatetimeTickFormatter(**dict.fromkeys(units, "%d %b %Y"))
+    plot.xaxis.ticker = FixedTicker(ticks=[], name="when")
+    plot.xgrid.ticker = plot.xaxis[0].ticker
     plot.multi_line("days", "people", source=series, line_color=INK["faint"], line_width=1.5, line_dash="dotted")
     plot.segment("day", "low", "day", "high", source=tolls, line_color="color", line_width="width", line_cap="round")
     plot.scatter("day", "tip", source=tolls, size="head", color="color", marker="triangle", angle="angle")
@@ -312,10 +316,26 @@ def _time_columns(
         "people": [[bars[n].mid for n in numbers] for numbers in ordered],
         "last": [where[numbers[-1]] for numbers in ordered],
         "place": _names_apart(ends, top),
-        "label": [_short(_label(rows[numbers[-1]])[2:], 34) for numbers in ordered],
+        "label": [_series_name(rows[numbers[-1]]) for numbers in ordered],
     }
     # room on the right for who said the last figure of each
-    return columns, series, (_since_epoch(first - 0.05 * wide), _since_epoch(last + 0.75 * wide))
+    return columns, series, (_since_epoch(first - 0.05 * wide), _since_epoch(last + 1.3 * wide))
+
+
+def _series_name(row: Row) -> str:
+    """Claimant and who is counted, so short that it fits beside its line on a telephone."""
+    return f"{_short(row.claimant, 15)}: {_short(row.claim.who or row.claim.attribute, 9)}"
+
+
+def _ticks(rows: Sequence[Row]) -> list[float]:
+    """The days on which something was said, as many as have room for their dates: the first, and each that is a third of
+    the whole after the one before."""
+    days = sorted({r.report.published.toordinal() for r in rows if r.report.published is not None})
+    marked = days[:1]
+    for day in days[1:]:
+        if day - marked[-1] >= (days[-1] - days[0]) / 3:
+            marked.append(day)
+    return [_since_epoch(day) for day in marked]
 
 
 def _since_epoch(day: float) -> float:
