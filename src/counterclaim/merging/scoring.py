@@ -232,7 +232,8 @@ def _levels_of(pairs: Sequence[tuple[Row, Row]], settings: Settings) -> list[tup
     cases = ", ".join(_level_case(comparison) for comparison in settings.splink["comparisons"])
     with _duck().cursor() as connection:
         connection.register("pairs", table)
-        return connection.execute(f"SELECT {cases} FROM pairs ORDER BY unique_id_l").fetchall()
+        found: list[tuple[int, ...]] = connection.execute(f"SELECT {cases} FROM pairs ORDER BY unique_id_l").fetchall()
+    return found
 
 
 @cache
