@@ -30,7 +30,7 @@ def free_port() -> int:
         return int(found.getsockname()[1])
 
 
-def opened(ledger: Path, port: int) -> subprocess.Popen[bytes]:
+def opened(ledger: Path | str, port: int) -> subprocess.Popen[bytes]:
     """The desk, once it answers."""
     command = [
         sys.executable,

@@ -384,6 +384,9 @@ class Grade:
     by: str
     at: datetime
     why: str
+    #: The number of the grade that this row takes back, and of the row that takes this one back.
+    undoes: int | None = None
+    undone_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

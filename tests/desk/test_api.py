@@ -203,6 +203,10 @@ def test_notes_grades_and_done_stand_in_the_activity_and_are_taken_back(web: Web
     assert web.get("/api/v1/reports?status=done").json()["total"] == 0
     refs = [d["ref"] for d in web.get("/api/v1/activity").json()["items"]]
     assert refs == ["r3", "g1", "r2", "r1"]
+    assert web.post("/api/v1/undo", json={"ref": "g1", "why": "another outlet"}).json()["ref"] == "g2"
+    assert web.post("/api/v1/undo", json={"ref": "g1", "why": "again"}).status_code == 422
+    deeds = web.get("/api/v1/activity").json()["items"]
+    assert [(d["ref"], d["undone_by"]) for d in deeds][:3] == [("g2", None), ("r3", None), ("g1", "g2")]
     for ref in ("r9", "x1", "c", "c-1", "j1", "e1", "c" + "9" * 19):
         assert web.post("/api/v1/undo", json={"ref": ref, "why": "x"}).status_code in (404, 422), ref
 

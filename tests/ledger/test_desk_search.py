@@ -10,21 +10,29 @@ from counterclaim.ledger import Ledger, fulltext
 from counterclaim.ledger.desk_search import CLOSE, OPEN, put_words, search, throw_words
 
 ROWS = (
-    ("event", "e1", "Attack at Ménaka", "Reed Band on guards. At least 12 guards were killed, the army said."),
+    ("event", "e1", None, "Attack at Ménaka", "Reed Band on guards. At least 12 guards were killed, the army said."),
     (
         "event",
         "e2",
+        None,
         "Bombing at Velm",
         "Guards of the mine at Menaka-South were hurt; see https://example.org/menaka/12.",
     ),
-    ("report", "r1", "River Post", "It’s said that snake_case and 3.5 tonnes of ANFO were found on the army's road."),
+    (
+        "report",
+        "r1",
+        None,
+        "River Post",
+        "It’s said that snake_case and 3.5 tonnes of ANFO were found on the army's road.",
+    ),
     (
         "report",
         "r2",
+        None,
         "",
         "The army said. The army, the army and the army said it again: guards, guards. " + "Filler words. " * 200,
     ),
-    ("actor", "a1", "L’Étoile O'Brien", "Straße der Guards"),
+    ("actor", "a1", None, "L’Étoile O'Brien", "Straße der Guards"),
 )
 
 
@@ -82,8 +90,8 @@ def test_one_kind_alone_and_a_page_of_it(held: Ledger) -> None:
 
 def test_a_word_of_the_title_comes_before_one_of_the_text(ledger: Ledger) -> None:
     with ledger._transaction(writes=True) as connection:
-        rows = [("event", f"e{n}", "Raid at Orl", "Carters at Tilm " + "and others " * 20) for n in range(20)]
-        put_words(connection, [*rows, ("event", "t", "Raid at Tilm", "Carters at Orl " + "and others " * 20)])
+        rows = [("event", f"e{n}", None, "Raid at Orl", "Carters at Tilm " + "and others " * 20) for n in range(20)]
+        put_words(connection, [*rows, ("event", "t", None, "Raid at Tilm", "Carters at Orl " + "and others " * 20)])
     with ledger._transaction() as connection:
         best = search(connection, "tilm", kind=None, offset=0, limit=1)[0]
         other = search(connection, "tilm", kind=None, offset=20, limit=1)[0]
@@ -97,10 +105,10 @@ def test_more_hits_come_first_and_long_texts_later(ledger: Ledger) -> None:
         put_words(
             connection,
             [
-                ("report", "once", "", f"velm {filler}"),
-                ("report", "thrice", "", f"velm velm velm {filler}"),
-                ("report", "long", "", f"velm {filler * 30}"),
-                ("report", "none", "", filler),
+                ("report", "once", None, "", f"velm {filler}"),
+                ("report", "thrice", None, "", f"velm velm velm {filler}"),
+                ("report", "long", None, "", f"velm {filler * 30}"),
+                ("report", "none", None, "", filler),
             ],
         )
     with ledger._transaction() as connection:
@@ -124,7 +132,7 @@ def test_hits_are_marked_in_title_and_excerpt(held: Ledger) -> None:
 
 def test_new_words_stand_in_place_of_the_old(held: Ledger) -> None:
     with held._transaction(writes=True) as connection:
-        put_words(connection, [("event", "e1", "Ambush", "carters")])
+        put_words(connection, [("event", "e1", None, "Ambush", "carters")])
     assert found(held, "menaka") == {"e2"}
     assert found(held, "carters") == {"e1"}
     with held._transaction(writes=True) as connection:
@@ -143,7 +151,9 @@ def test_more_words_are_thrown_away_at_once_than_one_statement_takes_values(held
 def test_a_text_with_more_words_than_fit_is_kept_and_found_by_the_first(ledger: Ledger) -> None:
     body = " ".join(f"w{n}{'x' * 20}" for n in range(120_000))
     with ledger._transaction(writes=True) as connection:
-        put_words(connection, [("report", "long", "Title", body), ("report", "odd", "t" * 5000, "\0 \ufdd0 a")])
+        put_words(
+            connection, [("report", "long", None, "Title", body), ("report", "odd", None, "t" * 5000, "\0 \ufdd0 a")]
+        )
     assert found(ledger, "w7" + "x" * 20) == {"long"}
     assert found(ledger, "title") == {"long"}
     assert found(ledger, "t" * 5000) == {"odd"}

@@ -30,6 +30,26 @@ def test_grades_are_kept_in_order(book: Ledger) -> None:
     ]
 
 
+def test_a_grade_that_is_taken_back_no_longer_counts(book: Ledger) -> None:
+    with book:
+        book.grade("Plains Wire", "B", by="A. N.", why="two of three figures held")
+        wrong = book.grade("Plains Wire", "F", by="A. N.", why="mixed up")
+        back = book.undo_grade(wrong.number, by="B. O.", why="another outlet was meant")
+        assert [(g.subject, g.grade) for g in book.grades()] == [("Plains Wire", "B")]
+        assert [(g.number, g.undoes, g.undone_by) for g in book.grade_rows()] == [
+            (1, None, None),
+            (2, None, back.number),
+            (3, 2, None),
+        ]
+        with pytest.raises(UsageFault, match="taken back already"):
+            book.undo_grade(wrong.number, by="A. N.", why="again")
+        for number in (back.number, 99):
+            with pytest.raises(UsageFault, match="no grade"):
+                book.undo_grade(number, by="A. N.", why="so")
+        with pytest.raises(UsageFault, match="nothing was given"):
+            book.undo_grade(1, by="A. N.", why=" ")
+
+
 @pytest.mark.parametrize("grade", ["G", "7", "0", "", "AB", "a", "B2"])
 def test_no_grade(book: Ledger, grade: str) -> None:
     with book, pytest.raises(UsageFault, match="is no grade: A to F for a source, 1 to 6"):

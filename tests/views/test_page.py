@@ -3,11 +3,13 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+import itertools
 import json
 import re
 import time
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -155,6 +157,55 @@ def test_claims_without_bounds_are_no_tolls() -> None:
 def test_odd_tolls_can_be_drawn(bounds: list[tuple[int | None, int | None]]) -> None:
     columns = _columns(charts.toll_chart(_tolls(*bounds), "c"))
     assert len(columns["y"]) == min(len(bounds), charts.MOST_LINES)
+
+
+def _told(*said: tuple[int, str, int | None, int | None]) -> list[Row]:
+    """Tolls by (day of March, claimant, low, high)."""
+    return [
+        Row(
+            Report(f"r{n}", "q", published=date(2024, 3, day)),
+            "rules",
+            n,
+            Claim("e1", "fatalities", "v", "q", 0, 1, low=low, high=high, who="soldiers"),
+            who,
+        )
+        for n, (day, who, low, high) in enumerate(said)
+    ]
+
+
+def _series(chart: str) -> dict[str, list[Any]]:
+    (found,) = (a for a in charts._attributes(json.loads(chart)) if a.get("name") == "series")
+    return dict(found["data"]["entries"])
+
+
+def test_tolls_stand_at_the_day_that_their_report_said_them() -> None:
+    rows = charts.time_rows(_told((1, "the army", 4, 4), (3, "the army", 9, 12), (3, "the band", 20, None)))
+    chart = charts.time_chart(rows, "c")
+    columns, series = _columns(chart), _series(chart)
+    day = 86_400_000
+    assert columns["day"][1] - columns["day"][0] == 2 * day
+    assert 0 < columns["day"][2] - columns["day"][1] < day
+    assert columns["low"] == [4, 9, 20]
+    assert columns["high"][1] == 12
+    assert columns["high"][2] > 20
+    assert [len(days) for days in series["days"]] == [2, 1]
+    assert series["people"] == [[4, 9], [20]]
+
+
+def test_what_was_said_on_one_day_or_on_none_known_has_no_course() -> None:
+    assert charts.time_rows(_told((1, "the army", 4, 4), (1, "the band", 9, 9))) == []
+    assert charts.time_rows(_tolls((1, 1), (2, 2))) == []
+
+
+def test_more_claimants_than_can_be_told_apart_are_left_to_the_other_chart() -> None:
+    rows = charts.time_rows(_told(*((1 + n, f"c{n}", n, n) for n in range(20))))
+    assert len(rows) == charts.MOST_SERIES
+
+
+def test_names_in_a_chart_over_time_do_not_cover_each_other() -> None:
+    rows = charts.time_rows(_told(*((1 + n, f"c{n}", 10, 10) for n in range(9)), (12, "high", 500, None)))
+    places = sorted(_series(charts.time_chart(rows, "c"))["place"])
+    assert all(b - a > 10 for a, b in itertools.pairwise(places))
 
 
 def test_charts_of_a_page_share_no_names(story: list[tuple[Report, Reading]]) -> None:

@@ -29,6 +29,7 @@ from counterclaim.desk.web import (
     Reader,
     TheDesk,
     TheFilters,
+    from_one_state,
     in_thread,
     next_page,
     parts_of,
@@ -252,6 +253,7 @@ def _must_match(if_match: str | None) -> str:
 
 
 @router.get("/events", response_model=m.EventPage, responses={304: {"description": "As you have it."}})
+@from_one_state
 def list_events(
     request: Request,
     response: Response,
@@ -271,12 +273,13 @@ def list_events(
     return m.EventPage(
         items=[event_line(row) for row in rows],
         total=total,
-        next=next_page("/api/v1/events", found, offset=offset, limit=limit, total=total, order=order),
+        next=next_page("/api/v1/events", found, offset=offset, limit=limit, total=total, given=len(rows), order=order),
         stamp=stamp,
     )
 
 
 @router.get("/events/{event}", response_model=m.EventDetail, responses={304: {"description": "As you have it."}})
+@from_one_state
 def get_event(
     response: Response, desk: TheDesk, person: Reader, event: EventId, if_none_match: IfNoneMatch = None
 ) -> Any:
@@ -310,6 +313,7 @@ def patch_event(desk: TheDesk, person: Coder, event: EventId, patch: m.EventPatc
 
 
 @router.get("/reports", response_model=m.ReportPage, responses={304: {"description": "As you have it."}})
+@from_one_state
 def list_reports(
     request: Request,
     response: Response,
@@ -328,12 +332,13 @@ def list_reports(
     return m.ReportPage(
         items=[report_line(row) for row in rows],
         total=total,
-        next=next_page("/api/v1/reports", found, offset=offset, limit=limit, total=total),
+        next=next_page("/api/v1/reports", found, offset=offset, limit=limit, total=total, given=len(rows)),
         stamp=stamp,
     )
 
 
 @router.get("/reports/{key}", response_model=m.ReportDetail, responses={304: {"description": "As you have it."}})
+@from_one_state
 def get_report(
     response: Response,
     desk: TheDesk,
@@ -374,6 +379,7 @@ def _split(ref: str) -> tuple[int, int]:
 
 
 @router.get("/claims/{ref}", response_model=m.ClaimOut, responses={304: {"description": "As you have it."}})
+@from_one_state
 def get_claim(response: Response, desk: TheDesk, person: Reader, ref: Ref, if_none_match: IfNoneMatch = None) -> Any:
     """One claim as it stands."""
     opened, shown = desk.claim(*_split(ref))
@@ -449,6 +455,7 @@ def post_undo(request: Request, desk: TheDesk, person: Coder, undoing: m.Undoing
 
 
 @router.get("/search", response_model=m.HitPage)
+@from_one_state
 def get_search(
     desk: TheDesk,
     person: Reader,
@@ -478,6 +485,7 @@ def hit_of(hit: Mapping[str, Any]) -> m.Hit:
 
 
 @router.get("/actors", response_model=m.ActorPage)
+@from_one_state
 def list_actors(
     desk: TheDesk,
     person: Reader,
@@ -497,6 +505,7 @@ def list_actors(
 
 
 @router.get("/actors/{actor:path}", response_model=m.ActorDetail)
+@from_one_state
 def get_actor(desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_length=400)]) -> m.ActorDetail:
     """An actor by its id or folded name: its names, relations, events and record."""
     view = desk.actor(actor)
@@ -512,6 +521,7 @@ def get_actor(desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_leng
 
 
 @router.get("/activity", response_model=m.DeedPage)
+@from_one_state
 def get_activity(
     desk: TheDesk,
     person: Reader,
@@ -520,14 +530,14 @@ def get_activity(
     limit: Limit = 50,
 ) -> m.DeedPage:
     """Who did what, when and why, the newest first."""
-    deeds = desk.deeds(by=by or None)
+    deeds, total = desk.deeds(by=by or None, offset=offset, limit=limit)
     return m.DeedPage(
         items=[
             m.DeedOut(ref=d.ref, at=d.at, by=d.by, what=d.what, why=d.why, link=d.link, undone_by=d.undone_by)
-            for d in deeds[offset : offset + limit]
+            for d in deeds
         ],
-        total=len(deeds),
-        next=next_page("/api/v1/activity", None, offset=offset, limit=limit, total=len(deeds), by=by),
+        total=total,
+        next=next_page("/api/v1/activity", None, offset=offset, limit=limit, total=total, by=by),
     )
 
 
@@ -541,7 +551,7 @@ def get_agreement(desk: TheDesk, person: Reader) -> list[m.AgreementOut]:
             reports=list(a.reports),
             measures=[m.MeasureOut(**{k: getattr(x, k) for k in m.MeasureOut.model_fields}) for x in a.measures],
         )
-        for a in desk.agreement()
+        for a in desk.agreement().pairs
     ]
 
 
@@ -552,7 +562,7 @@ def get_agreement_csv(desk: TheDesk, person: Reader) -> Response:
     writer = csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_NONNUMERIC)
     names = ("attribute", "both", "only_one", "only_other", "f1", "alpha_found", "alpha_stance", "alpha_value")
     writer.writerow(("one", "other", "reports", *names))
-    for a in desk.agreement():
+    for a in desk.agreement().pairs:
         for x in a.measures:
             row = (a.one, a.other, len(a.reports), *(getattr(x, name) for name in names))
             writer.writerow([spreadsheet_cell(cell) for cell in row])
@@ -588,7 +598,9 @@ def post_job(
     request: Request,
     desk: TheDesk,
     person: Coder,
-    file: Annotated[UploadFile, File(description="Text, Markdown, HTML, PDF, CSV, JSON or JSON lines.")],
+    file: Annotated[
+        UploadFile, File(description="Text, Markdown, HTML, PDF, CSV, JSON, JSON lines, or a zip of these.")
+    ],
     published: Annotated[date | None, Form()] = None,
     outlet: Annotated[str | None, Form(max_length=200)] = None,
     language: Annotated[str | None, Form(max_length=2)] = None,
@@ -613,12 +625,14 @@ def post_job(
 
 
 @router.get("/jobs", response_model=list[m.JobOut])
+@from_one_state
 def list_jobs(desk: TheDesk, person: Reader) -> list[m.JobOut]:
     """The last fifty jobs, the newest first."""
     return [job_out(job) for job in desk.ledger.jobs()]
 
 
 @router.get("/jobs/{job}", response_model=m.JobOut)
+@from_one_state
 def get_job(desk: TheDesk, person: Reader, job: JobId) -> m.JobOut:
     found = desk.ledger.job(job)
     if found is None:

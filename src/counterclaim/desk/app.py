@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import threading
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Final
@@ -29,9 +30,11 @@ def make_app(
     hosts: Iterable[str] = LOOPBACK,
     secure: bool = False,
     work: bool = True,
+    warm: bool = False,
 ) -> FastAPI:
     """The desk of a ledger. Without `team` everyone who can reach it is `by`, so it must be reached from this machine
-    alone: `counterclaim.desk.serve` sees to that. `hosts` are the names it answers to; `secure`: it is reached by TLS.
+    alone: `counterclaim.desk.serve` sees to that. `hosts` are the names it answers to; `secure`: it is reached by TLS;
+    `warm`: what the first who ask would wait for is loaded beside them.
 
     Raises LedgerFault where the ledger can't be opened."""
     desk = Desk(settings)
@@ -42,6 +45,8 @@ def make_app(
         desk.ledger.share()
         if work:
             worker.start()
+        if warm:
+            threading.Thread(target=desk.warm, name="desk-warm", daemon=True).start()
         yield
         worker.stop()
         desk.ledger.unshare()

@@ -1,15 +1,16 @@
 """Points, months and relations in, what a page draws of them out: places on a map, bars, a graph. Pure but for the
-gazetteer's cities, which the map is drawn on."""
+outlines of land and the gazetteer's cities, which the map is drawn on."""
 
 from __future__ import annotations
 
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from counterclaim.desk.land import land_of, rings
 from counterclaim.records import Relation
 
 #: Width and height of a drawing in its own units; the page scales it.
@@ -17,6 +18,11 @@ WIDTH: Final = 960.0
 HEIGHT: Final = 560.0
 #: Spots nearer than this are drawn as one, until the map is nearer.
 NEAR: Final = 34.0
+#: Width of the small map that tells where the map is; degrees from south to north that it shows at least; and degrees of
+#: the map from which on there is none.
+INSET: Final = 190.0
+INSET_DEGREES: Final = 45.0
+LARGE: Final = 40.0
 #: Degrees at least shown.
 LEAST_SPAN: Final = 3.0
 MOST_CITIES: Final = 1500
@@ -45,6 +51,16 @@ class City:
     y: float
     r: float
     name: str | None
+    #: How far to the right its name begins.
+    dx: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Inset:
+    """Where a part of the world lies in a larger one: its land, and the part as (x, y, width, height)."""
+
+    land: str
+    part: tuple[float, float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +68,9 @@ class Map:
     box: Box
     spots: tuple[Spot, ...]
     cities: tuple[City, ...]
+    #: The land, as the path of an SVG.
+    land: str
+    inset: Inset | None
     wider: Box | None
 
 
@@ -95,7 +114,33 @@ def map_of(rows: Sequence[Mapping[str, Any]], box: Box | None) -> Map | None:
         width, height = east - west, north - south
         wider = _within((west - width, south - height, east + width, north + height))
         wider = None if width >= 300 else wider
-    return Map(frame, spots, _cities(frame), wider)
+    cities = tuple(_beside(city, spots) for city in _cities(frame))
+    return Map(frame, spots, cities, land_of(frame, WIDTH, HEIGHT), _inset(frame), wider)
+
+
+def _beside(city: City, spots: Iterable[Spot]) -> City:
+    """With its name beside the spot that covers it, where one does."""
+    if city.name is None:
+        return city
+    over = max((s.x + s.r - city.x for s in spots if math.hypot(s.x - city.x, s.y - city.y) < s.r + 6), default=0.0)
+    return replace(city, dx=round(max(city.dx, over + 5), 1)) if over else city
+
+
+@lru_cache(maxsize=256)
+def _inset(frame: Box) -> Inset | None:
+    """None where the part is so large that its own outlines tell where it is."""
+    west, south, east, north = frame
+    if east - west > LARGE:
+        return None
+    lon, lat = (west + east) / 2, (south + north) / 2
+    # as wide as it is high at that place, as the map itself
+    high = max(INSET_DEGREES, 5 * (north - south))
+    wide = high * WIDTH / HEIGHT / max(0.2, math.cos(math.radians(lat)))
+    box = _within((lon - wide / 2, lat - high / 2, lon + wide / 2, lat + high / 2))
+    x, y = (part * INSET / WIDTH for part in _scale(box, west, north))
+    right, low = (part * INSET / WIDTH for part in _scale(box, east, south))
+    part = (round(x, 1), round(y, 1), round(max(3.0, right - x), 1), round(max(3.0, low - y), 1))
+    return Inset(land_of(box, INSET, INSET * HEIGHT / WIDTH), part)
 
 
 def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
@@ -108,7 +153,7 @@ def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
         x = sum(p[0] for p in here) / len(here)
         y = sum(p[1] for p in here) / len(here)
         events = tuple(p[2]["event"] for p in here)
-        places = list(dict.fromkeys(p[2]["place"] or p[2]["country"] or "unnamed" for p in here))
+        places = list(dict.fromkeys(p[2]["place"] or "unnamed" for p in here))
         words = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
         lons, lats = [p[2]["lon"] for p in here], [p[2]["lat"] for p in here]
         room = max(0.05, (frame[2] - frame[0]) / 40)
@@ -135,7 +180,13 @@ def _all_cities() -> tuple[tuple[float, float, int, str], ...]:
     )
 
 
-@lru_cache(maxsize=64)
+def land() -> None:
+    """Loads what every map is drawn on."""
+    _all_cities()
+    rings()
+
+
+@lru_cache(maxsize=256)
 def _cities(frame: Box) -> tuple[City, ...]:
     """The largest cities of that part of the world: settled land, without borders that are disputed."""
     west, south, east, north = frame

@@ -34,7 +34,8 @@ class Indexed:
 
     row: dict[str, Any]
     names: tuple[dict[str, Any], ...]
-    words: tuple[str, str, str, str]
+    #: (kind, id, day, title, body).
+    words: tuple[str, str, date | None, str, str]
 
 
 def mark_of(mentions: Iterable[Mention]) -> str:
@@ -137,18 +138,14 @@ def indexed(
     done: bool,
     changed: datetime,
 ) -> Indexed:
-    """The rows of one event. `known` are the actors that other events name too; `done`: people are done with all of its
+    """The rows of one event. `known` are the actors that other events name too: the others are new; `done`: people are done with all of its
     reports."""
     facts = facts_of(group)
     found = find_disputes(group, voices=voices) if disputes is None else disputes
     named = actors_in(group)
-    parties = [(actor, called[0]) for actor, role, called, _ in named if role != "claimant"]
-    # A description ("gunmen", "passengers") is nobody new: who has a name has a capital in it.
-    new = [n for actor, n in parties if actor not in known and actor == actor_key(n) and any(c.isupper() for c in n)]
+    new = new_names([(actor, called[0]) for actor, role, called, _ in named if role != "claimant"], known=known)
     toll, confidence = _toll(group), _confidence(group)
-    need, reasons = need_of(
-        disputes=len(found), toll=toll, confidence=confidence, new_actors=new if known else (), done=done
-    )
+    need, reasons = need_of(disputes=len(found), toll=toll, confidence=confidence, new_actors=new, done=done)
     first, last = _days(group)
     claims = [c for m in group.mentions for c in m.claims]
     row = {
@@ -159,7 +156,7 @@ def indexed(
         "first": first,
         "last": last,
         "place": facts.place,
-        "folded": " ".join({actor_key(m.event.place) for m in group.mentions if m.event.place}),
+        "folded": " ".join(sorted({actor_key(m.event.place) for m in group.mentions if m.event.place})),
         "country": facts.country,
         "lat": facts.lat,
         "lon": facts.lon,
@@ -173,7 +170,7 @@ def indexed(
         "sentence": found[0].sentence if found else None,
         "toll": toll,
         "confidence": confidence,
-        "new_actor": bool(new) and bool(known),
+        "new_actor": bool(new),
         "done": done,
         "need": need,
         "reasons": reasons,
@@ -188,6 +185,8 @@ def indexed(
             "name": called[0],
             "folded": " | ".join(dict.fromkeys(map(actor_key, called))),
             "claims": n,
+            "first": first or "",
+            "disputed": bool(found),
         }
         for actor, role, called, n in named
     )
@@ -199,7 +198,22 @@ def indexed(
         if part
     )
     body = " · ".join([facts.parties, *said])
-    return Indexed(row, names, ("event", group.id, title, body))
+    return Indexed(row, names, ("event", group.id, _a_day(first), title, body))
+
+
+def _a_day(first: str | None) -> date | None:
+    """The first day that a date cut to month or year can mean."""
+    try:
+        return date.fromisoformat(f"{first}-01-01"[:10]) if first else None
+    except ValueError:
+        return None
+
+
+def new_names(parties: Iterable[tuple[str, str]], *, known: Collection[str]) -> list[str]:
+    """The names of these parties (actor, name) that are new. A description ("gunmen", "passengers") is nobody new: who
+    has a name has a capital in it."""
+    found = [n for actor, n in parties if actor not in known and actor == actor_key(n) and any(c.isupper() for c in n)]
+    return list(dict.fromkeys(found))
 
 
 def report_row(base: Mapping[str, Any], events: Sequence[Mapping[str, Any]], *, done: bool) -> dict[str, Any]:

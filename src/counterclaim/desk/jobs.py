@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from counterclaim.desk.service import Desk
+from counterclaim.desk.unpack import is_zip, unpack
 from counterclaim.errors import CounterclaimError, InputFault, QuoteFault, ReadingFault
 from counterclaim.ledger.desk import Job
 from counterclaim.pipeline import read_report
@@ -74,7 +75,7 @@ class Worker:
         try:
             if job.kind == "merge":
                 merged = merge_ledger(self._desk.ledger)
-                self._desk.fresh()
+                self._desk.fresh(wait=True)
                 self._end(job, "done", [], {"events": len(set(merged.event_of.values()))})
             else:
                 self._read(job, data or b"")
@@ -106,7 +107,7 @@ class Worker:
                 tally["failed"] += 1
                 faults.append(str(fault))
         self._desk.ledger.step_job(job.id, done=total, total=total, faults=faults)
-        self._desk.fresh()
+        self._desk.fresh(wait=True)
         state = "failed" if total and tally["failed"] == total else "done"
         self._end(job, state, faults, {**tally, "reports": keys[:100]})
 
@@ -122,13 +123,21 @@ def _items(desk: Desk, job: Job, data: bytes) -> list[Report | InputFault]:
     )
     with tempfile.TemporaryDirectory(prefix="counterclaim-") as folder:
         path = Path(folder, job.name)
-        path.write_bytes(data)
+        refused: list[Report | InputFault] = []
+        if is_zip(job.name, data):
+            path.mkdir()
+            try:
+                refused += unpack(data, path, name=job.name, largest=desk.settings.largest_file)
+            except InputFault as fault:
+                return [fault]
+        else:
+            path.write_bytes(data)
 
         def kin(report_id: str, source: str) -> list[Report]:
             return desk.ledger.kin(report_id, source.replace(f"{folder}/", ""))
 
         found = list(load([str(path)], settings=desk.settings, defaults=defaults, kin=kin))
-    named: list[Report | InputFault] = []
+    named: list[Report | InputFault] = [*refused]
     for item in found:
         if isinstance(item, InputFault):
             named.append(InputFault(item.source.replace(f"{folder}/", ""), item.fault))

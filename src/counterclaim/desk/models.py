@@ -65,6 +65,7 @@ class EventPage(Out):
     """One page of a list. `next` is the address of the next one; `stamp` changes whenever the ledger does."""
 
     items: list[EventLine]
+    #: Under a filter by actor, place, attribute, box, change or day counted up to 2,001 at most.
     total: int
     next: str | None
     stamp: str
@@ -89,6 +90,7 @@ class ReportLine(Out):
 
 class ReportPage(Out):
     items: list[ReportLine]
+    #: Counted up to 2,001 at most under any filter but country and status.
     total: int
     next: str | None
     stamp: str
@@ -299,6 +301,7 @@ class Hit(Out):
 
 class HitPage(Out):
     items: list[Hit]
+    #: 2,001: more than 2,000 hold the words. The latest stand first then, and only the first 2,000 can be asked for.
     total: int
     next: str | None
 

@@ -32,10 +32,12 @@ from counterclaim.desk.web import (
     Reader,
     TheDesk,
     TheFilters,
+    from_one_state,
     session_of,
     state_of,
 )
-from counterclaim.ledger.desk import SHORT_KEY
+from counterclaim.ledger.desk import MOST_COUNTED, SHORT_KEY
+from counterclaim.ledger.desk_search import MOST_RANKED
 from counterclaim.resolve.claim_corrections import Shown
 from counterclaim.views import charts
 from counterclaim.views.facts import SIGNS, bounds_of, claimant_of
@@ -46,7 +48,7 @@ from counterclaim.weighing.reliability import WORDS, in_words
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 40
 #: Events that one map draws; the most needed ones.
-MOST_SPOTS: Final = 5000
+MOST_SPOTS: Final = 2000
 #: Events that one page to hand on may hold.
 MOST_TO_SHARE: Final = 300
 
@@ -84,6 +86,11 @@ def _number(value: float | int) -> str:
     return f"{value:,}"
 
 
+def _counted(value: int) -> str:
+    """A number of what fits, of which not all may have been counted."""
+    return f"more than {MOST_COUNTED:,}" if value == MOST_COUNTED + 1 else f"{value:,}"
+
+
 def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
@@ -106,12 +113,14 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        auto_reload=False,
     )
     environment.filters.update(
         day=_day,
         when=_when,
         words=_words,
         number=_number,
+        counted=_counted,
         share=_share,
         is_web=_is_web,
         whole=_text,
@@ -128,6 +137,8 @@ def _environment() -> Environment:
         counted=[str(a) for a in COUNTS],
         statuses=STATUSES,
         short=SHORT_KEY,
+        most_counted=MOST_COUNTED,
+        most_ranked=MOST_RANKED,
     )
     return environment
 
@@ -203,6 +214,7 @@ def _filter_values(desk: Any, found: Filters) -> dict[str, Any]:
 
 
 @router.get("/")
+@from_one_state
 def queue(
     request: Request,
     desk: TheDesk,
@@ -234,6 +246,7 @@ EventId = Annotated[str, Path(max_length=64)]
 
 
 @router.get("/events/{event}")
+@from_one_state
 def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) -> Response:
     """One event: who says what, where they part, and what it amounts to."""
     view = desk.event(event)
@@ -243,6 +256,9 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
     tolls = sorted(charts.toll_rows(view.rows), key=lambda r: (_day(r.report.published), r.report.id, r.number))
     if tolls:
         drawn.append(("tolls", _for_script(charts.toll_chart(tolls, "chart-tolls"))))
+    timed = charts.time_rows(tolls)
+    if timed:
+        drawn.append(("times", _for_script(charts.time_chart(timed, "chart-times"))))
     keys = desk.ledger.keys_of(set(view.told.reading_of.values()))
     spots = [dict(view.told.row)] if view.facts.lat is not None and view.facts.lon is not None else []
     box = _around(view.facts.lat, view.facts.lon) if spots else None
@@ -255,6 +271,8 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
         drawn=drawn,
         height=charts.height_of(len(tolls)),
         ink_json=_for_script(json.dumps(charts.INK)),
+        time_height=charts.TIME_HEIGHT if timed else 0,
+        untimed=len(tolls) - len(timed),
         unshown=max(0, len(tolls) - charts.MOST_LINES),
         map=map_of(spots, box) if spots else None,
         map_size=(WIDTH, HEIGHT),
@@ -274,10 +292,17 @@ def event_page(request: Request, desk: TheDesk, person: Reader, event: EventId) 
 
 
 @router.get("/events/{event}/why")
-def why_page(request: Request, desk: TheDesk, person: Reader, event: EventId) -> Response:
+def why_page(
+    request: Request,
+    desk: TheDesk,
+    person: Reader,
+    event: EventId,
+    of: Annotated[str | None, Query(max_length=64)] = None,
+) -> Response:
     """Why an event has its place, its day and its actors, and what else was possible."""
-    whys = [(why, list(lines_of(why))) for why in desk.why(event)]
-    return render(request, "why.html", event=event, whys=whys)
+    found, others = desk.why(event, of=of)
+    whys = [(why, list(lines_of(why))) for why in found]
+    return render(request, "why.html", event=event, whys=whys, others=others)
 
 
 def _box_words(box: tuple[float, float, float, float]) -> str:
@@ -340,6 +365,7 @@ def _citation(view: Any) -> str:
 
 
 @router.get("/reports/{key}")
+@from_one_state
 def report_page(
     request: Request,
     desk: TheDesk,
@@ -388,6 +414,7 @@ def _claim_line(opened: Any, shown: Shown) -> dict[str, Any]:
 
 
 @router.get("/reports/{key}/chain")
+@from_one_state
 def chain_page(
     request: Request,
     desk: TheDesk,
@@ -410,6 +437,7 @@ def chain_page(
 
 
 @router.get("/compare/{key}")
+@from_one_state
 def compare_page(
     request: Request,
     desk: TheDesk,
@@ -482,6 +510,7 @@ _NEW: Final = ("attribute", "value", "low", "high", "who", "claimant", "claimant
 
 
 @router.get("/actors")
+@from_one_state
 def actors_page(
     request: Request,
     desk: TheDesk,
@@ -494,6 +523,7 @@ def actors_page(
 
 
 @router.get("/actors/{actor:path}")
+@from_one_state
 def actor_page(
     request: Request, desk: TheDesk, person: Reader, actor: Annotated[str, Path(max_length=400)]
 ) -> Response:
@@ -521,6 +551,7 @@ def actor_page(
 
 
 @router.get("/map")
+@from_one_state
 def map_page(request: Request, desk: TheDesk, person: Reader, found: TheFilters) -> Response:
     """All events under the filters: a place chosen on the map narrows the timeline, a month there narrows the map."""
     rows = desk.ledger.spots(found.wanted, limit=MOST_SPOTS)
@@ -555,24 +586,23 @@ def activity_page(
     offset: Offset = 0,
 ) -> Response:
     """Who did what, when and why; how far coders and the reader agree."""
-    deeds = desk.deeds()
-    names = sorted({deed.by for deed in deeds})
-    chosen = [deed for deed in deeds if not by or deed.by == by]
+    deeds, total = desk.deeds(by=by or None, offset=offset, limit=PAGE)
     return render(
         request,
         "activity.html",
-        deeds=chosen[offset : offset + PAGE],
-        total=len(chosen),
-        names=names,
+        deeds=deeds,
+        total=total,
+        names=desk.ledger.who_did(),
         by=by,
         offset=offset,
         step=PAGE,
-        agreement=desk.agreement() if offset == 0 else [],
+        agreed=desk.agreement() if offset == 0 else None,
         jobs=desk.ledger.jobs(limit=8),
     )
 
 
 @router.get("/add")
+@from_one_state
 def add_page(request: Request, desk: TheDesk, person: Reader) -> Response:
     """Where reports are handed in, and how far the reading of them is."""
     return render(request, "add.html", jobs=desk.ledger.jobs(limit=20), largest=desk.settings.largest_file)

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import getpass
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -26,12 +28,13 @@ def _needs_extra() -> None:
     """Raises UsageFault where what the desk is built on is not installed."""
     try:
         import argon2
+        import countryinfo
         import fastapi
         import python_multipart
         import uvicorn
     except ImportError as error:
         raise UsageFault("the desk needs more than is installed: pip install 'counterclaim[desk]'") from error
-    assert all((argon2, fastapi, python_multipart, uvicorn))
+    assert all((argon2, countryinfo, fastapi, python_multipart, uvicorn))
 
 
 def _settings(ctx: typer.Context) -> Settings:
@@ -101,9 +104,10 @@ def serve(
 
     hosts = {_bracketed(host), *(name or ())} | (LOOPBACK if host in _LOOPBACK else set())
     secure = tls_cert is not None or proxy is not None
-    app = make_app(replace(_settings(ctx), reader=reader), by=who, team=team, hosts=hosts, secure=secure)
+    app = make_app(replace(_settings(ctx), reader=reader), by=who, team=team, hosts=hosts, secure=secure, warm=True)
     if team and not app.state.desk.desk.ledger.accounts():
         raise UsageFault("there is no account yet: counterclaim accounts put NAME --role lead")
+    app.state.desk.desk.fresh(_said_how_far())
     # no log of requests: addresses hold what was searched for
     config = uvicorn.Config(
         app,
@@ -118,6 +122,8 @@ def serve(
         forwarded_allow_ips=proxy,
         # whoever follows a job is told again after a restart; waiting for them would hold it up
         timeout_graceful_shutdown=3,
+        # longer than people look at a page: a connection that is closed just as the next request comes fails it
+        timeout_keep_alive=75,
     )
     server = uvicorn.Server(config)
     _tell(server, "https" if tls_cert else "http", _bracketed(host))
@@ -126,6 +132,19 @@ def serve(
     except SystemExit as end:
         # uvicorn has said why, and would end the program with a code of its own
         raise UsageFault(f"the desk could not be opened at {host}, port {port}") from end
+
+
+def _said_how_far() -> Callable[[int, int], None]:
+    """Says how far the making of the index is, every ten seconds: of a large ledger it takes minutes, once."""
+    last = time.monotonic()
+
+    def tell(done: int, total: int) -> None:
+        nonlocal last
+        if time.monotonic() - last > 10:
+            last = time.monotonic()
+            typer.echo(f"counterclaim: looking through the ledger: {done:,} of {total:,} events", err=True)
+
+    return tell
 
 
 def _bracketed(host: str) -> str:

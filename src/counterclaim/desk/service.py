@@ -6,22 +6,24 @@ It asks the ledger, weighs with the functions that the command line weighs with,
 from __future__ import annotations
 
 import io
+import logging
 import re
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from counterclaim.config import Settings
 from counterclaim.desk.agreement import Agreement, agreements, at_the_desk
-from counterclaim.desk.index import Indexed, actor_key, actors_in, indexed, mark_of, report_row, row_mark
-from counterclaim.errors import MissingFault, ReadingFault, UsageFault
+from counterclaim.desk.index import actor_key, actors_in, indexed, mark_of, report_row, row_mark
+from counterclaim.desk.indexing import Indexer, Progress
+from counterclaim.errors import CounterclaimError, MissingFault, ReadingFault, UsageFault
 from counterclaim.ledger.desk import SHORT_KEY, DeskLedger, Job, Opened, Told, Wanted
 from counterclaim.ledger.grades import kind_of
-from counterclaim.merging.merge import groups_of
 from counterclaim.merging.plain import in_order
 from counterclaim.pipeline import Tools, explain_report, load_tools
 from counterclaim.records import (
@@ -32,6 +34,7 @@ from counterclaim.records import (
     EventGroup,
     Grade,
     Judgement,
+    Mention,
     Reading,
     Relation,
     Remark,
@@ -45,18 +48,31 @@ from counterclaim.views.why import Why, change_of
 from counterclaim.weighing.disputes import find_disputes, find_person_disputes
 from counterclaim.weighing.estimate import Estimate, estimates
 from counterclaim.weighing.findings import Finding, findings
-from counterclaim.weighing.reliability import Record, record_of
+from counterclaim.weighing.reliability import Judged, Record, judge, suggest_reliability
 from counterclaim.weighing.rules import RULES, RuleRow, derive
 from counterclaim.wordlists import fold
 
+if TYPE_CHECKING:
+    from counterclaim.merging.scoring import Part
+
 #: Events of one actor that its page weighs; more would make it slow, and it says so.
-MOST_EVENTS: Final = 200
+MOST_EVENTS: Final = 40
 #: Events whose weighing is kept at hand.
 MOST_KEPT: Final = 2000
+#: Tellings of an event whose reasons are worked out at once: a text is read again for that.
+MOST_WHYS: Final = 2
 #: Texts that agreement is measured on.
 MOST_COMPARED: Final = 2000
+#: Seconds up to which agreement is worked out while somebody waits for it, and from which on it is worked out anew.
+QUICK: Final = 0.05
+EVERY: Final = 60
+#: The numbers of a state that agreement rests on: readings, corrections of claims, remarks.
+_OF_AGREEMENT: Final = (0, 3, 4)
 #: What a role may do, the lesser before the greater.
 WHO_MAY: Final = {"reader": 0, "coder": 1, "lead": 2}
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +131,15 @@ class Weighed:
 
 
 @dataclass(frozen=True, slots=True)
+class Fared:
+    """What became of each claim of an event, with the folded names and ids of who makes it; and each voice's figure
+    beside the best of all voices: (voice, what, its figure, the best)."""
+
+    judged: tuple[tuple[tuple[str, ...], Judged], ...]
+    figures: tuple[tuple[str, str, int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ActorView:
     actor: str
     name: str
@@ -127,6 +152,16 @@ class ActorView:
     grade: Grade | None
     remarks: tuple[Remark, ...]
     total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """How far readers agree, what it was worked out of, when, and in how many seconds."""
+
+    of: str
+    at: datetime
+    took: float
+    pairs: tuple[Agreement, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +190,10 @@ class Desk:
         self._writing = False
         self._tools_lock = threading.Lock()
         self._kept: dict[str, Weighed] = {}
+        self._kept_parts: dict[str, dict[str, list[Part]]] = {}
+        self._kept_fared: dict[str, tuple[str, Fared]] = {}
+        self._agreed: Agreed | None = None
+        self._agreeing = threading.Lock()
 
     def close(self) -> None:
         self.ledger.close()
@@ -169,22 +208,37 @@ class Desk:
     def _loaded(self) -> Tools:
         return load_tools(self.settings)
 
+    def warm(self) -> None:
+        """Loads what the first who ask would wait for."""
+        from counterclaim.desk.drawing import land
+        from counterclaim.merging.scoring import load_settings
+
+        land()
+        load_settings()
+        assert self.tools
+
     # the index
 
-    def fresh(self) -> None:
+    def fresh(self, progress: Progress | None = None, *, wait: bool = False) -> None:
         """Makes the index what the ledger is, where somebody changed that beside the desk.
 
-        While somebody at this desk writes, the index is about to follow by itself: whoever reads takes it as it is."""
+        While somebody at this desk writes, or brings the index up already, whoever reads takes it as it is, unless they
+        are to `wait`."""
         now, held = self.ledger.state()
-        if now != held and not self._writing:
-            with self._lock:
-                now, held = self.ledger.state()
-                if now != held:
-                    self._index_all()
+        wait = wait or held is None
+        if now == held or (self._writing and not wait) or not self._lock.acquire(blocking=wait):
+            return
+        try:
+            self._index_all(progress)
+        finally:
+            self._lock.release()
+
+    def _index_all(self, progress: Progress | None = None) -> None:
+        Indexer(self.ledger).bring_up(progress)
 
     @contextmanager
     def _writes(self) -> Iterator[None]:
-        """One at a time writes a row and takes it over into the index: in between nobody makes the whole index anew."""
+        """One at a time writes a row and takes it over into the index."""
         with self._lock:
             self._writing = True
             try:
@@ -192,114 +246,51 @@ class Desk:
             finally:
                 self._writing = False
 
-    def _index_all(self) -> None:
-        """Only events that changed are weighed again."""
-        snapshot = self.ledger.snapshot()
-        marks = self.ledger.marks()
-        groups = groups_of(snapshot.mentions, snapshot.merged)
-        named = {g.id: {actor for actor, _, _, _ in actors_in(g)} for g in groups}
-        times: dict[str, int] = {}
-        for actors in named.values():
-            for actor in actors:
-                times[actor] = times.get(actor, 0) + 1
-        known = {actor for actor, n in times.items() if n > 1}
-        bases = {row["reading_seq"]: row for row in snapshot.reports}
-        made: list[Indexed] = []
-        by_reading: dict[int, list[str]] = {}
-        now = datetime.now(UTC)
-        for group in groups:
-            seqs = [snapshot.spots[m.id][0] for m in group.mentions]
-            for seq in dict.fromkeys(seqs):
-                by_reading.setdefault(seq, []).append(group.id)
-            done = all(bases[seq]["key"] in snapshot.done for seq in seqs)
-            if marks.get(group.id) == row_mark(group.mentions, done=done):
-                continue
-            changed = now if group.id in marks else max(bases[seq]["changed"] for seq in seqs)
-            made.append(indexed(group, voices=snapshot.voices, known=known, done=done, changed=changed))
-        there = {group.id for group in groups}
-        members = {g.id: [(m.id, *snapshot.spots[m.id]) for m in g.mentions] for g in groups}
-        rows = {one.row["event"]: one.row for one in made}
-        kept = self._kept_rows([e for e in there if e not in rows])
-        reports = [
-            report_row(
-                base,
-                [rows.get(e) or kept[e] for e in by_reading.get(seq, ())],
-                done=base["key"] in snapshot.done,
-            )
-            for seq, base in bases.items()
-        ]
-        words = [one.words for one in made] + [
-            (
-                "report",
-                base["key"],
-                base["title"] or base["id"],
-                " · ".join(filter(None, (base["outlet"], snapshot.texts[seq]))),
-            )
-            for seq, base in bases.items()
-        ]
-        self.ledger.put_index(
-            snapshot.stamp,
-            events=[one.row for one in made],
-            members=members,
-            names={one.row["event"]: one.names for one in made},
-            words=words,
-            gone=[event for event in marks if event not in there],
-            reports=reports,
-            anew=True,
-        )
-
-    def _kept_rows(self, events: Sequence[str]) -> dict[str, Mapping[str, Any]]:
-        return {row["event"]: row for row in self.ledger.event_rows(events)}
-
     def _index_report(self, key: str, *, wrote: str, number: int) -> None:
         """After one row of ours on any reading of a text: takes over what the ledger shows of it."""
         row = self.ledger.report_row(key)
         if row is None:
-            # the ledger shows another version of that report: the next who asks makes the index anew
+            # the ledger shows another version of that report: the next who asks brings the index up
             return
         events = [found["event"] for found in self.ledger.event_rows_of_reading(row["reading_seq"])]
         self._index_some(events, row["reading_seq"], wrote=wrote, number=number)
 
     def _index_some(self, events: Iterable[str], reading: int, *, wrote: str, number: int) -> None:
-        """Weighs these events again, as far as they changed, and counts the report's claims, instead of everything."""
-        with self._lock:
-            _, held = self.ledger.state()
-            stamp = _next_stamp(held, wrote, number)
-            now = datetime.now(UTC)
-            ids = list(dict.fromkeys(events))
-            done = {key for _, key in self.ledger.texts_done()}
-            made, members = [], {}
-            for told in self.ledger.told_all(ids):
+        """Weighs these events again, as far as they changed, and counts the report's claims. No claim changes what is
+        grouped with what."""
+        _, held = self.ledger.state()
+        stamp = _next_stamp(held, wrote, number)
+        now = datetime.now(UTC)
+        ids = list(dict.fromkeys(events))
+        made = []
+        with self.ledger.together():
+            told_all = self.ledger.told_all(ids)
+            keys = self.ledger.keys_of({reading, *(seq for told in told_all for seq in told.reading_of.values())})
+            done = self.ledger.done_keys(set(keys.values()))
+            some_known = self.ledger.some_are_known()
+            for told in told_all:
                 group = _group_of(told)
-                keys = self.ledger.keys_of(set(told.reading_of.values()))
-                is_done = all(key in done for key in keys.values())
+                is_done = all(keys[seq] in done for seq in told.reading_of.values())
                 if told.row["mark"] == row_mark(group.mentions, done=is_done):
                     continue
                 actors = {actor for actor, _, _, _ in actors_in(group)}
-                made.append(
-                    indexed(
-                        group,
-                        voices=told.voices,
-                        known=self.ledger.names_elsewhere(actors, ids),
-                        done=is_done,
-                        changed=now,
-                    )
-                )
-                members[group.id] = [(m.id, told.reading_of[m.id], m.event.eid) for m in group.mentions]
+                known = self.ledger.known_actors(actors, ids) if some_known else actors
+                made.append(indexed(group, voices=told.voices, known=known, done=is_done, changed=now))
             base = self.ledger.report_base(reading)
             rows = self.ledger.event_rows_of_reading(reading)
-            fresh = {one.row["event"]: one.row for one in made}
-            reports = (
-                [report_row(base, [fresh.get(r["event"], r) for r in rows], done=base["key"] in done)] if base else []
-            )
-            self.ledger.put_index(
-                stamp,
-                events=[one.row for one in made],
-                members=members,
-                names={one.row["event"]: one.names for one in made},
-                words=[one.words for one in made],
-                reports=reports,
-            )
+        fresh = {one.row["event"]: one.row for one in made}
+        reports = (
+            [report_row(base, [fresh.get(r["event"], r) for r in rows], done=keys[reading] in done)] if base else []
+        )
+        with self.ledger.together(writes=True):
+            if made:
+                self.ledger.put_events(
+                    [one.row for one in made],
+                    members=(),
+                    names=[name for one in made for name in one.names],
+                    words=[one.words for one in made],
+                )
+            self.ledger.put_reports(reports, stamp=stamp)
 
     # asking
 
@@ -324,8 +315,8 @@ class Desk:
         claimants = sorted(
             {row.claimant for row in rows}, key=lambda c: (-sum(row.claimant == c for row in rows), fold(c))
         )
-        made = {c.number: c for c in self.ledger.corrections()}
         numbers = sorted({number for m in group.mentions for _, number in m.corrected})
+        made = {c.number: c for c in self.ledger.corrections()} if numbers else {}
         mark = mark_of(told.mentions)
         weighed = self._weighed(group, told.voices, mark)
         return EventView(
@@ -343,7 +334,7 @@ class Desk:
             remarks=tuple(self.ledger.remarks("event", [m.id for m in group.mentions])),
             corrections=tuple(made[n] for n in numbers if n in made),
             near=tuple(self.ledger.near(told.event, limit=12)),
-            joined=tuple(self._joined(group)),
+            joined=tuple(self._joined(group, mark)),
             mark=mark,
         )
 
@@ -364,49 +355,90 @@ class Desk:
                 self._kept[key] = found
         return found
 
+    def _fared(self, rows: Sequence[Mapping[str, Any]]) -> dict[str, Fared]:
+        """How the claims of these events fared, by event; worked out once for the same claims."""
+        with self._lock:
+            held = {e: self._kept_fared[e] for row in rows if (e := row["event"]) in self._kept_fared}
+        found = {row["event"]: held[row["event"]][1] for row in rows if held.get(row["event"], ("",))[0] == row["mark"]}
+        made: dict[str, tuple[str, Fared]] = {}
+        for told in self.ledger.told_all([row["event"] for row in rows if row["event"] not in found]):
+            group = _group_of(told)
+            judged = [
+                (
+                    tuple({fold(n) for h in voice.heard for n in (h.speaker.name, *h.claim.claimant_ids)}),
+                    one,
+                )
+                for voice, one in judge(group, voices=told.voices)
+            ]
+            figures = [
+                (actor_key(f.voice.name), f"{e.who} {e.attribute.replace('_', ' ')}", f.point, e.best)
+                for e in estimates(group, voices=told.voices)
+                if e.best is not None and len(e.figures) > 1
+                for f in e.figures
+            ]
+            made[told.event] = told.row["mark"], Fared(tuple(judged), tuple(figures))
+        with self._lock:
+            if len(self._kept_fared) + len(made) > MOST_KEPT:
+                self._kept_fared.clear()
+            self._kept_fared |= made
+        return found | {event: fared for event, (_, fared) in made.items()}
+
     def _grades(self) -> dict[str, Grade]:
         """The grade that counts, by folded subject."""
         return {fold(grade.subject): grade for grade in self.ledger.grades()}
 
-    def _joined(self, group: EventGroup) -> list[str]:
+    def _joined(self, group: EventGroup, mark: str) -> list[str]:
         """Why the tellings are one event: for each but the first, what speaks for it."""
         from counterclaim.merging.clusters import key_of, standing_verdicts
         from counterclaim.merging.features import row_of
-        from counterclaim.merging.scoring import explain, load_settings
+        from counterclaim.merging.scoring import explain_all, load_settings
 
         if len(group.mentions) < 2:
             return []
         verdicts = standing_verdicts(self.ledger.judgements())
-        merged = self.ledger.merge() is not None
-        settings = load_settings() if merged else None
-        first, lines = group.mentions[0], []
-        for other in group.mentions[1:]:
+        first, rest = group.mentions[0], group.mentions[1:]
+        judged = {m.id: verdicts.same.get(key_of(first.id, m.id)) for m in rest}
+        scored = [m for m in rest if judged[m.id] is None] if self.ledger.is_merged() else []
+        # what a score is made of stays the same for the same mentions
+        held = self._kept_parts.get(mark, {})
+        missing = [m for m in scored if m.id not in held]
+        pairs = [(row_of(first), row_of(m)) for m in missing]
+        parts_of = held | dict(zip((m.id for m in missing), explain_all(pairs, load_settings()), strict=True))
+        if missing:
+            with self._lock:
+                if len(self._kept_parts) >= MOST_KEPT:
+                    self._kept_parts.clear()
+                self._kept_parts[mark] = parts_of
+        lines = []
+        for other in rest:
             names = f"{first.report.outlet or first.report.id} and {other.report.outlet or other.report.id}"
-            judged = verdicts.same.get(key_of(first.id, other.id))
-            if judged is not None:
-                lines.append(f"{names}: judged to be one event (j{judged})")
+            if judged[other.id] is not None:
+                lines.append(f"{names}: judged to be one event (j{judged[other.id]})")
                 continue
-            if settings is None:
+            if other.id not in parts_of:
                 lines.append(f"{names}: same day, place and kind, and no party speaks against it")
                 continue
-            parts = sorted(explain(row_of(first), row_of(other), settings), key=lambda p: -p.weight)
+            parts = sorted(parts_of[other.id], key=lambda p: -p.weight)
             best = ", ".join(f"{p.feature} {p.found} ({p.weight:+.1f})" for p in parts[:4])
             lines.append(f"{names}: {sum(p.weight for p in parts):+.1f} in all: {best}")
         return lines
 
-    def why(self, event: str) -> list[Why]:
-        """Each report's telling of an event with the reasons of its place, day and parties, worked out anew."""
+    def why(self, event: str, *, of: str | None = None) -> tuple[list[Why], list[Mention]]:
+        """(the reports' tellings of an event with the reasons of its place, day and parties, worked out anew: the first
+        ones, or the one that is asked for; the tellings that are not among them)."""
         told = self.ledger.told(event)
         made = {c.number: c for c in self.ledger.corrections()}
         whys = []
-        for mention in _group_of(told).mentions:
+        mentions = _group_of(told).mentions
+        chosen = [m for m in mentions if m.id == of] or list(mentions[:MOST_WHYS])
+        for mention in chosen:
             holding = tuple(made[n] for n in sorted({n for _, n in mention.corrected}) if n in made)
             try:
                 opened = self.ledger.opened_reading(told.reading_of[mention.id])
                 whys.append(Why(mention, explain_report(mention.report, self.tools, reading=opened.reading), holding))
             except ReadingFault as fault:
                 whys.append(Why(mention, None, holding, str(fault)))
-        return whys
+        return whys, [m for m in mentions if m not in chosen]
 
     def report(self, key: str, *, reader: str | None = None) -> Opened:
         """Raises UsageFault where there is no such report."""
@@ -422,51 +454,41 @@ class Desk:
 
     def actor(self, actor: str) -> ActorView:
         """Raises UsageFault where nobody in the ledger is called so."""
-        rows, events = self.ledger.actor(actor, limit=MOST_EVENTS)
-        if not rows:
+        found = self.ledger.actor(actor, limit=MOST_EVENTS)
+        if found is None:
             raise MissingFault(f"nobody called {actor!r} is in the ledger")
-        names = tuple(dict.fromkeys(row["name"] for row in rows))
-        told = self.ledger.told_all(events)
-        groups = [_group_of(one) for one in told]
-        voices = {key: voice for one in told for key, voice in one.voices.items()}
-        wanted = {actor, *map(actor_key, names)}
-        records = [record_of(groups, name, voices=voices) for name in names[:6]]
-        judged = tuple({id(j): j for r in records for j in r.judged}.values())
-        seen: set[tuple[str, int, str]] = set()
-        once = []
-        for one in judged:
-            mine = (one.heard.report.id, one.heard.voiced.number, one.event)
-            if mine not in seen:
-                seen.add(mine)
-                once.append(one)
-        from counterclaim.weighing.reliability import suggest_reliability
-
-        record = Record(actor, names, tuple(once), suggest_reliability(once))
-        figures = []
-        for group in groups:
-            for estimate in estimates(group, voices=voices):
-                if estimate.best is None or len(estimate.figures) < 2:
-                    continue
-                what = f"{estimate.who} {estimate.attribute.replace('_', ' ')}"
-                for figure in estimate.figures:
-                    if actor_key(figure.voice.name) in wanted:
-                        figures.append((group.id, facts_of(group).day, what, figure.point, estimate.best))
-        roles: dict[str, set[str]] = {}
-        for row in rows:
-            roles.setdefault(row["event"], set()).add(row["role"])
-        by_id = {one.event: one.row for one in told}
+        row, roles = found
+        events = list(roles)
+        names = tuple(row["names"])
+        by_id = {row["event"]: row for row in self.ledger.event_rows(events)}
+        fared = self._fared([by_id[e] for e in events if e in by_id])
+        wanted = [fold(name) for name in dict.fromkeys([actor, *names][:7])]
+        judged = [
+            one
+            for event in events
+            for known, one in (fared[event].judged if event in fared else ())
+            if any(word in name for word in wanted for name in known)
+        ]
+        record = Record(actor, names, tuple(judged), suggest_reliability(judged))
+        called = {actor, *map(actor_key, names)}
+        figures = [
+            (event, by_id[event]["day"], what, point, best)
+            for event in events
+            for voice, what, point, best in (fared[event].figures if event in fared else ())
+            if voice in called
+        ]
         grades = self._grades()
         return ActorView(
             actor=actor,
             name=names[0],
             names=names,
             relations=tuple(self.ledger.relations_of(bare_names([*names, actor]), limit=100)),
-            events=tuple((by_id[e], tuple(sorted(roles[e]))) for e in events if e in by_id),
+            events=tuple((by_id[e], roles[e]) for e in events if e in by_id),
             record=record,
             figures=tuple(figures),
             grade=next((grades[fold(n)] for n in (actor, *names) if fold(n) in grades), None),
             remarks=tuple(self.ledger.remarks("actor", [actor])),
-            total=len({row["event"] for row in rows}),
+            total=row["events"],
         )
 
     # putting right
@@ -510,8 +532,8 @@ class Desk:
             if self.tools.actors.get(fix.actor_id) is None and not fix.actor_id.startswith(PROVISIONAL):
                 raise MissingFault(f"there is no actor {fix.actor_id!r}")
         made = self.ledger.correct_event(event, fix, seen=seen, mark=mark_of, by=person.name, why=why)
-        # A day or a place decides what is grouped with what: the whole is looked at again.
-        self.fresh()
+        # A day or a place decides what is grouped with what: that is looked at again.
+        self.fresh(wait=True)
         return made
 
     def judge(self, person: Person, verdict: str, one: str, other: str, *, why: str) -> Judgement:
@@ -562,7 +584,8 @@ class Desk:
             # no list shows notes: the index is as good after it as before
             _, held = self.ledger.state()
             stamp = _next_stamp(held, "remarks", made.number)
-            self.ledger.put_index(stamp, events=(), members={}, names={}, words=())
+            if stamp is not None:
+                self.ledger.put_stamp(stamp)
         return made
 
     def done(self, person: Person, key: str) -> Remark:
@@ -574,14 +597,15 @@ class Desk:
         return made
 
     def undo(self, person: Person, ref: str, *, why: str) -> str:
-        """Takes back what a row did: "c3" a claim's correction, "e3" an event's, "j3" a judgement, "r3" a remark.
+        """Takes back what a row did: "c3" a claim's correction, "e3" an event's, "j3" a judgement, "r3" a remark, "g3" a
+        grade.
 
         Others' work only a lead takes back. Gives the name of the row that undoes it."""
         kind, plain = ref[:1], ref[1:]
-        if kind not in ("c", "e", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
-            raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, j3 or r3)")
+        if kind not in ("c", "e", "g", "j", "r") or not (plain.isascii() and plain.isdigit()) or len(plain) > 18:
+            raise UsageFault(f"{ref!r} names nothing that could be undone (c3, e3, g3, j3 or r3)")
         number = int(plain)
-        deed = next((d for d in self.deeds() if d.ref == ref), None)
+        deed = self._deeds([(kind, number)]).get((kind, number))
         if deed is None:
             raise MissingFault(f"there is no {ref}")
         if deed.by != person.name and not person.may("lead"):
@@ -593,46 +617,83 @@ class Desk:
             return f"c{made.number}"
         if kind == "e":
             undone = self.ledger.undo(number, by=person.name, why=why)
-            self.fresh()
+            self.fresh(wait=True)
             return f"e{undone.number}"
+        if kind == "g":
+            return f"g{self.ledger.undo_grade(number, by=person.name, why=why).number}"
         if kind == "j":
             back = self.ledger.undo_judgement(number, by=person.name, why=why, check=check_judgements)
             self.merge_soon(person)
             return f"j{back.number}"
         taken = self.ledger.undo_remark(number, by=person.name, why=why)
-        self.fresh()
+        self.fresh(wait=True)
         return f"r{taken.number}"
 
     # what was done
 
-    def deeds(self, *, by: str | None = None) -> list[Deed]:
-        """Everything that people did, the newest first."""
-        found: list[Deed] = []
-        found += [_claim_deed(row) for row in self.ledger.rows_by()]
-        found += [_event_deed(row) for row in self.ledger.corrections()]
-        found += [_judgement_deed(row) for row in self.ledger.judgements()]
-        found += [_remark_deed(row) for row in self.ledger.remarks()]
-        found += [
-            Deed(f"g{g.number}", g.at, g.by, f"graded {g.subject}: {g.grade}", g.why, None, None, False)
-            for g in self.ledger.grades()
-        ]
-        chosen = [deed for deed in found if by is None or deed.by == by]
-        return sorted(chosen, key=lambda d: (d.at, d.ref), reverse=True)
+    def deeds(self, *, by: str | None = None, offset: int = 0, limit: int = 100) -> tuple[list[Deed], int]:
+        """(what people did, the newest first, of this page; how much there is in all)."""
+        named, total = self.ledger.deeds(by=by, offset=offset, limit=limit)
+        found = self._deeds(named)
+        return [found[ref] for ref in named], total
 
-    def agreement(self) -> list[Agreement]:
-        """How far the readers of the same texts agree, as they read them, pair by pair."""
+    def _deeds(self, named: Sequence[tuple[str, int]]) -> dict[tuple[str, int], Deed]:
+        """What the rows of these kinds and numbers did."""
+        numbers: dict[str, list[int]] = {}
+        for kind, number in named:
+            numbers.setdefault(kind, []).append(number)
+        found: dict[tuple[str, int], Deed] = {}
+        if wanted := numbers.get("c"):
+            found |= {("c", row.number): _claim_deed(row) for row in self.ledger.claim_rows(wanted)}
+        if wanted := numbers.get("r"):
+            found |= {("r", row.number): _remark_deed(row) for row in self.ledger.remarks_numbered(wanted)}
+        if wanted := numbers.get("e"):
+            found |= {("e", c.number): _event_deed(c) for c in self.ledger.corrections() if c.number in set(wanted)}
+        if wanted := numbers.get("j"):
+            found |= {("j", j.number): _judgement_deed(j) for j in self.ledger.judgements() if j.number in set(wanted)}
+        if wanted := numbers.get("g"):
+            found |= {("g", g.number): _grade_deed(g) for g in self.ledger.grade_rows() if g.number in set(wanted)}
+        return found
+
+    def agreement(self) -> Agreed:
+        """How far the readers of the same texts agree, as they read them, pair by pair.
+
+        Where that takes long it is worked out beside the requests, once a minute at most while people work, and what is
+        given is as it stood then."""
+        now = " ".join(self.ledger.state()[0].split()[n] for n in _OF_AGREEMENT)
+        held = self._agreed
+        if held is not None and held.of == now:
+            return held
+        if held is None or held.took < QUICK:
+            return self._agree(now)
+        if (datetime.now(UTC) - held.at).total_seconds() > EVERY and self._agreeing.acquire(blocking=False):
+            threading.Thread(target=self._agree_beside, args=(now,), name="desk-agreement", daemon=True).start()
+        return held
+
+    def _agree_beside(self, of: str) -> None:
+        try:
+            self._agree(of)
+        except CounterclaimError as fault:
+            # whoever asks next tries again, and is told
+            _log.warning("agreement could not be worked out: %s", fault)
+        finally:
+            self._agreeing.release()
+
+    def _agree(self, of: str) -> Agreed:
+        began, at = time.monotonic(), datetime.now(UTC)
         stored = self.ledger.shared_readings(limit=MOST_COMPARED)
-        done = self.ledger.texts_done()
+        done = self.ledger.texts_done(limit=MOST_COMPARED)
         there = {one.key for one in stored}
-        for key in dict.fromkeys(key for _, key in done if key not in there):
-            stored += self.ledger.readings_of(key)
-        return agreements(stored, self.ledger.rows_by(), done)
+        stored += self.ledger.readings_of([key for key in dict.fromkeys(key for _, key in done) if key not in there])
+        rows = self.ledger.rows_by({one.key for one in stored})
+        pairs = agreements(stored, rows, done)
+        self._agreed = Agreed(of, at, time.monotonic() - began, tuple(pairs))
+        return self._agreed
 
     def codings(self, key: str) -> dict[str, Reading]:
         """Every reading of a text by its reader, those made at the desk too."""
-        stored = self.ledger.readings_of(key)
-        done = [(name, of) for name, of in self.ledger.texts_done() if of == key]
-        made = at_the_desk(stored, self.ledger.rows_by([key]), done)
+        stored = self.ledger.readings_of([key])
+        made = at_the_desk(stored, self.ledger.rows_by([key]), self.ledger.texts_done(key))
         return {one.reading.reader: one.reading for one in [*stored, *made]}
 
     # to hand on
@@ -758,6 +819,12 @@ def _judgement_deed(row: Judgement) -> Deed:
         f"j{row.undone_by}" if row.undone_by else None,
         row.undone_by is None and row.verdict != "undo",
     )
+
+
+def _grade_deed(row: Grade) -> Deed:
+    what = f"took back g{row.undoes}" if row.undoes else f"graded {row.subject}: {row.grade}"
+    undone = f"g{row.undone_by}" if row.undone_by else None
+    return Deed(f"g{row.number}", row.at, row.by, what, row.why, None, undone, undone is None and row.undoes is None)
 
 
 def _remark_deed(row: Remark) -> Deed:

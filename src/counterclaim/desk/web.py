@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -18,7 +19,7 @@ from counterclaim.desk.index import actor_key
 from counterclaim.desk.people import People, Session, same
 from counterclaim.desk.service import Desk, Person
 from counterclaim.errors import UsageFault
-from counterclaim.ledger.desk import Wanted
+from counterclaim.ledger.desk import MOST_COUNTED, Wanted
 from counterclaim.views.facts import asked
 
 if TYPE_CHECKING:
@@ -119,6 +120,17 @@ def desk_of(request: Request) -> Desk:
 
 
 TheDesk = Annotated[Desk, Depends(desk_of)]
+
+
+def from_one_state(call: Callable[..., Any]) -> Callable[..., Any]:
+    """A page or answer whose questions to the ledger are all answered from one state, by one transaction."""
+
+    @wraps(call)
+    def asked_at_once(*args: Any, **values: Any) -> Any:
+        with values["desk"].ledger.together():
+            return call(*args, **values)
+
+    return asked_at_once
 
 
 # what is asked for
@@ -351,10 +363,18 @@ async def in_thread(call: Callable[..., Any], *args: Any) -> Any:
 
 
 def next_page(
-    path: str, found: Filters | None, *, offset: int, limit: int, total: int, **more: str | None
+    path: str,
+    found: Filters | None,
+    *,
+    offset: int,
+    limit: int,
+    total: int,
+    given: int | None = None,
+    **more: str | None,
 ) -> str | None:
-    """The address of the next page; None on the last one."""
-    if offset + limit >= total:
+    """The address of the next page; None on the last one. Where not all were counted, that is the one which is not full:
+    `given` is how many this page has."""
+    if offset + limit >= total and not (total == MOST_COUNTED + 1 and given == limit):
         return None
     pairs: dict[str, str | int] = {k: v for k, v in more.items() if v}
     pairs |= dict(found.given) if found else {}

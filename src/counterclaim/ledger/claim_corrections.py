@@ -37,6 +37,15 @@ def take_claim_corrections(connection: Connection, keys: Iterable[str] | None = 
     return sorted(found, key=lambda row: row.number)
 
 
+def take_numbered(connection: Connection, numbers: Sequence[int]) -> list[ClaimCorrection]:
+    """The rows with these numbers, in the order made."""
+    column = desk_tables.claim_corrections.c.seq
+    found = []
+    for start in range(0, len(numbers), MOST_AT_ONCE):
+        found += _rows(connection, column.in_(numbers[start : start + MOST_AT_ONCE]))
+    return sorted(found, key=lambda row: row.number)
+
+
 def _rows(connection: Connection, *where: Any) -> list[ClaimCorrection]:
     table = desk_tables.claim_corrections
     later = table.alias("later")
@@ -81,10 +90,9 @@ def _rows(connection: Connection, *where: Any) -> list[ClaimCorrection]:
 
 def corrected_readings(connection: Connection, taken: Sequence[Stored]) -> list[Stored]:
     """The readings with their claims as people put them right."""
-    number = connection.scalar(select(func.count()).select_from(desk_tables.claim_corrections))
-    if not number:
+    if not taken or connection.scalar(select(desk_tables.claim_corrections.c.seq).limit(1)) is None:
         return list(taken)
-    keys = None if number < MOST_AT_ONCE or len(taken) > MOST_AT_ONCE else [stored.key for stored in taken]
+    keys = None if len(taken) > MOST_AT_ONCE else [stored.key for stored in taken]
     by_key: dict[str, list[ClaimCorrection]] = {}
     for row in take_claim_corrections(connection, keys):
         by_key.setdefault(row.key, []).append(row)

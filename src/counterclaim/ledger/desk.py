@@ -7,24 +7,35 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Table,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    literal_column,
+    or_,
+    select,
+    update,
+)
 
 from counterclaim.errors import ConflictFault, MissingFault, UsageFault
-from counterclaim.ledger import claim_corrections, corrections, desk_tables, merges, queries, readings, schema
-from counterclaim.ledger.desk_search import put_words, search, throw_words
+from counterclaim.ledger import claim_corrections, corrections, desk_tables, queries, readings, schema
+from counterclaim.ledger.desk_index import IndexLedger, chunks, utc
+from counterclaim.ledger.desk_search import search
 from counterclaim.ledger.readings import Stored
-from counterclaim.ledger.session import Ledger
-from counterclaim.ledger.sqlite import SqliteStore
 from counterclaim.records import (
     Claim,
     ClaimCorrection,
     Correction,
     Mention,
-    Merge,
     Reading,
     Relation,
     Remark,
@@ -35,24 +46,14 @@ from counterclaim.resolve.corrections import Fix, apply, propose, standing
 
 t = desk_tables
 MOST_AT_ONCE: Final = claim_corrections.MOST_AT_ONCE
+#: Up to here what fits is counted where it is not counted beforehand; "more" is said of what is beyond.
+MOST_COUNTED: Final = 2_000
+#: Actors that a question is told by name.
+MOST_NAMED: Final = 100
+#: Events that are taken in at once.
+TOLD_AT_ONCE: Final = 100
 #: Characters of a report's key in addresses: 64 bits, as the ids of events.
 SHORT_KEY: Final = 16
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """All that the index is made of, taken in one transaction."""
-
-    stamp: str
-    mentions: tuple[Mention, ...]
-    voices: Mapping[tuple[str, str], str | None]
-    merged: Merge | None
-    #: (reading, event's label there) of each mention, by its id.
-    spots: Mapping[str, tuple[int, str]]
-    #: Of each reading that is shown: what `desk_reports` holds of it, but for the counts of its events.
-    reports: tuple[Mapping[str, Any], ...]
-    texts: Mapping[int, str]
-    done: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class Told:
     row: Mapping[str, Any]
     mentions: tuple[Mention, ...]
     voices: Mapping[tuple[str, str], str | None]
-    #: The reading of each mention, by its id.
+    #: The reading of each mention, by its id, and the event that the last merge put it in.
     reading_of: Mapping[str, int]
+    merged: Mapping[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,220 +116,31 @@ class Account:
     closed: datetime | None
 
 
-def _utc(value: datetime) -> datetime:
-    return value.replace(tzinfo=UTC)
-
-
-def _chunks(values: Iterable[Any]) -> Iterable[list[Any]]:
-    listed = list(values)
-    for start in range(0, len(listed), MOST_AT_ONCE):
-        yield listed[start : start + MOST_AT_ONCE]
-
-
-class DeskLedger(Ledger):
+class DeskLedger(IndexLedger):
     """A ledger with the questions and additions of the desk. Every call is one transaction, as in `Ledger`."""
-
-    # many at once
-
-    def share(self) -> None:
-        """Lets many read while one writes: in a file, by SQLite's write-ahead log, until `unshare`. A program that is
-        killed leaves the log beside the file; whoever opens the ledger next takes over what is in it."""
-        self._journal("WAL")
-
-    def unshare(self) -> None:
-        """Back to one file that can be copied as it lies there, where nobody else has it open just now."""
-        self._journal("DELETE")
-
-    def _journal(self, mode: str) -> None:
-        if isinstance(self._store, SqliteStore):
-            self._store.journal(mode)
-
-    # the index
-
-    def state(self) -> tuple[str, str | None]:
-        """(what the ledger holds now, what the index was made of): the index is up to date where they are one."""
-        with self._reading() as connection:
-            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == "stamp"))
-            return _stamp_of(connection), held
-
-    def kept(self, name: str, value: str) -> str:
-        """What is kept under a name in this ledger; the value where nothing is, which is kept from now on."""
-        with self._transaction(writes=True) as connection:
-            held = connection.scalar(select(t.desk_state.c.value).where(t.desk_state.c.name == name))
-            if held is None:
-                connection.execute(insert(t.desk_state).values(name=name, value=value))
-            return str(held or value)
-
-    def snapshot(self) -> Snapshot:
-        """All that the index is made of."""
-        with self._reading() as connection:
-            taken = readings.take_readings(connection, queries.latest_readings())
-            seqs = {stored.seq for stored in taken}
-            info = {
-                row.seq: row
-                for row in connection.execute(
-                    select(
-                        schema.readings.c.seq,
-                        schema.readings.c.report_seq,
-                        schema.readings.c.first_seen,
-                    )
-                )
-                if row.seq in seqs
-            }
-            put = claim_corrections.corrected_readings(connection, taken)
-            touched = {stored.seq: len(stored.put_right) for stored in put}
-            spots = {m.id: (s.seq, m.event.eid) for s in taken for m in queries.mentions_in(s)}
-            reports = tuple(
-                {
-                    "reading_seq": stored.seq,
-                    "report_seq": info[stored.seq].report_seq,
-                    "id": stored.report.id,
-                    "key": stored.key,
-                    "title": stored.report.title,
-                    "outlet": stored.report.outlet,
-                    "published": stored.report.published,
-                    "reader": stored.reading.reader,
-                    "claims": len(stored.reading.claims),
-                    "doubtful": len(stored.reading.doubtful),
-                    "touched": touched[stored.seq],
-                    "changed": _utc(info[stored.seq].first_seen),
-                }
-                for stored in put
-            )
-            return Snapshot(
-                stamp=_stamp_of(connection),
-                mentions=tuple(queries.put_right(connection, taken)),
-                voices={(s.report.id, s.reading.reader): s.reading.voice for s in taken},
-                merged=merges.take_merge(connection, weights=False),
-                spots=spots,
-                reports=reports,
-                texts={s.seq: s.report.text for s in taken},
-                done=_done_keys(connection),
-            )
-
-    def marks(self) -> dict[str, str]:
-        """What the index holds of each event, as a hash."""
-        with self._reading() as connection:
-            return {
-                row.event: row.mark for row in connection.execute(select(t.desk_events.c.event, t.desk_events.c.mark))
-            }
-
-    def put_index(
-        self,
-        stamp: str | None,
-        *,
-        events: Sequence[Mapping[str, Any]],
-        members: Mapping[str, Sequence[tuple[str, int, str]]],
-        names: Mapping[str, Sequence[Mapping[str, Any]]],
-        words: Sequence[tuple[str, str, str, str]],
-        gone: Iterable[str] = (),
-        reports: Sequence[Mapping[str, Any]] = (),
-        anew: bool = False,
-    ) -> None:
-        """Puts rows into the index in place of those of the same events. With `anew` the reports' rows are all of them.
-
-        `stamp` is what the rows were made of; None leaves it to be found out of date."""
-        with self._transaction(writes=True) as connection:
-            ids = [row["event"] for row in events]
-            _drop(connection, [*gone, *ids])
-            _remember_moved(connection, gone)
-            if events:
-                connection.execute(insert(t.desk_events), [dict(row) for row in events])
-            rows = [
-                {"mention": m, "event": event, "reading_seq": seq, "eid": eid}
-                for event in ids
-                for m, seq, eid in members[event]
-            ]
-            for chunk in _chunks(row["mention"] for row in rows):
-                connection.execute(delete(t.desk_members).where(t.desk_members.c.mention.in_(chunk)))
-            if rows:
-                connection.execute(insert(t.desk_members), rows)
-            named = [dict(row) for event in ids for row in names[event]]
-            if named:
-                connection.execute(insert(t.desk_names), named)
-            if anew:
-                connection.execute(delete(t.desk_reports))
-                throw_words(connection, "report")
-            else:
-                for chunk in _chunks(row["reading_seq"] for row in reports):
-                    connection.execute(delete(t.desk_reports).where(t.desk_reports.c.reading_seq.in_(chunk)))
-            if reports:
-                connection.execute(insert(t.desk_reports), [dict(row) for row in reports])
-            put_words(connection, words)
-            if stamp is not None:
-                connection.execute(delete(t.desk_state).where(t.desk_state.c.name == "stamp"))
-                connection.execute(insert(t.desk_state).values(name="stamp", value=stamp))
-
-    def event_rows(self, events: Iterable[str]) -> list[dict[str, Any]]:
-        """What the index holds of these events."""
-        found = []
-        with self._reading() as connection:
-            for chunk in _chunks(events):
-                query = select(t.desk_events).where(t.desk_events.c.event.in_(chunk)).order_by(t.desk_events.c.event)
-                found += [dict(row._mapping) for row in connection.execute(query)]
-        return found
-
-    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
-        """What the index holds of the events that a reading tells of."""
-        with self._reading() as connection:
-            members = select(t.desk_members.c.event).where(t.desk_members.c.reading_seq == reading)
-            query = select(t.desk_events).where(t.desk_events.c.event.in_(members)).order_by(t.desk_events.c.event)
-            return [dict(row._mapping) for row in connection.execute(query)]
-
-    def report_base(self, reading: int) -> dict[str, Any] | None:
-        """The row of a report with its claims counted anew; None where the index does not show that reading."""
-        with self._reading() as connection:
-            row = connection.execute(select(t.desk_reports).where(t.desk_reports.c.reading_seq == reading)).first()
-            if row is None:
-                return None
-            shown = claim_corrections.shown_of(connection, claim_corrections.stored_reading(connection, reading))
-            return {
-                **dict(row._mapping),
-                "claims": sum(s.stands for s in shown),
-                "doubtful": sum(s.state == "doubtful" for s in shown),
-                "touched": sum(bool(s.rows) for s in shown),
-            }
-
-    def keys_of(self, seqs: Iterable[int]) -> dict[int, str]:
-        """The keys of the reports that these readings are of."""
-        found: dict[int, str] = {}
-        with self._reading() as connection:
-            for chunk in _chunks(seqs):
-                query = (
-                    select(schema.readings.c.seq, schema.reports.c.key)
-                    .join_from(schema.readings, schema.reports)
-                    .where(schema.readings.c.seq.in_(chunk))
-                )
-                found |= {row.seq: row.key for row in connection.execute(query)}
-        return found
 
     def is_source(self, name: str, actor: str) -> bool:
         """Whether an outlet or a claimant is called so; `actor` is the folded name."""
         with self._reading() as connection:
-            if (
-                connection.scalar(select(t.desk_names.c.actor).where(t.desk_names.c.actor == actor).limit(1))
-                is not None
-            ):
+            if connection.scalar(select(t.desk_actors.c.actor).where(t.desk_actors.c.actor == actor)) is not None:
                 return True
             outlet = func.lower(t.desk_reports.c.outlet) == name.strip().lower()
             return connection.scalar(select(t.desk_reports.c.id).where(outlet).limit(1)) is not None
 
-    def readings_as_corrected(self, seqs: Sequence[int]) -> list[tuple[Report, Reading]]:
-        with self._reading() as connection:
-            found = []
-            for chunk in _chunks(seqs):
-                chosen = select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
-                taken = readings.take_readings(connection, chosen)
-                found += [(s.report, s.reading) for s in claim_corrections.corrected_readings(connection, taken)]
-            return found
+    def event_rows_of_reading(self, reading: int) -> list[dict[str, Any]]:
+        """What the index holds of the events that a reading tells of."""
+        return self.event_rows_of([reading]).get(reading, [])
 
     # asking
 
     def events(self, wanted: Wanted, *, order: str, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
-        """(the rows of the events that fit, of this page; how many fit in all)."""
+        """(the rows of the events that fit, of this page; how many fit in all, counted up to `MOST_COUNTED` + 1 where
+        that must be counted anew)."""
         with self._reading() as connection:
-            where = wanted.events()
-            total = int(connection.scalar(select(func.count()).select_from(t.desk_events).where(*where)) or 0)
+            wanted = wanted.looked_up(connection)
+            total = _number_of_events(connection, wanted)
+            many = _are_many(connection, wanted, total, met=offset + limit)
+            where = wanted.events(many=many, dialect=connection.dialect.name)
             query = select(t.desk_events).where(*where).order_by(*_ORDERS[order]).offset(offset).limit(limit)
             return [dict(row._mapping) for row in connection.execute(query)], total
 
@@ -335,9 +148,12 @@ class DeskLedger(Ledger):
         """Where the events that fit lie, the most needed ones first; without those that could not be placed."""
         c = t.desk_events.c
         with self._reading() as connection:
+            wanted = wanted.looked_up(connection)
+            many = _are_many(connection, wanted, _number_of_events(connection, wanted), met=limit)
+            where = wanted.events(many=many, dialect=connection.dialect.name)
             query = (
-                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.day, c.type, c.place, c.country, c.toll)
-                .where(*wanted.events(), c.lat.is_not(None), c.lon.is_not(None))
+                select(c.event, c.lat, c.lon, c.exact, c.disputes, c.place)
+                .where(*where, c.lat.is_not(None), c.lon.is_not(None))
                 .order_by(c.need.desc(), c.event)
                 .limit(limit)
             )
@@ -345,31 +161,55 @@ class DeskLedger(Ledger):
 
     def months(self, wanted: Wanted) -> list[tuple[str, int, int]]:
         """(month, events, disputed ones) of the events that fit, by month; those without a date are left out."""
-        c = t.desk_events.c
-        month = func.substr(c.first, 1, 7)
         with self._reading() as connection:
-            query = (
-                select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
-                .where(*wanted.events(), c.first.is_not(None))
-                .group_by(month)
-                .order_by(month)
-            )
+            wanted = wanted.looked_up(connection)
+            counted = wanted.counts()
+            if counted is not None:
+                k = t.desk_counts.c
+                disputed: Any = func.sum(case((k.disputed.is_(True), k.events), else_=0))
+                query = select(k.first, func.sum(k.events), disputed).where(*counted, k.first != "").group_by(k.first)
+                query = query.order_by(k.first)
+            elif wanted.actor_alone:
+                n = t.desk_names.c
+                month = func.substr(n.first, 1, 7)
+                disputed = func.count(func.distinct(case((n.disputed.is_(True), n.event))))
+                query = (
+                    select(month, func.count(func.distinct(n.event)), disputed)
+                    .where(n.actor.in_(wanted.called()), n.first != "")
+                    .group_by(month)
+                    .order_by(month)
+                )
+            else:
+                c = t.desk_events.c
+                month = func.substr(c.first, 1, 7)
+                query = (
+                    select(month, func.count(), func.sum(case((c.disputes > 0, 1), else_=0)))
+                    .where(*wanted.events(), c.first.is_not(None))
+                    .group_by(month)
+                    .order_by(month)
+                )
             return [(str(m), int(n), int(d)) for m, n, d in connection.execute(query)]
 
     def report_rows(self, wanted: Wanted, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """The reports that fit, those that nobody is done with first, by need."""
-        c = t.desk_reports.c
+        c, by = t.desk_reports.c, t.desk_report_countries.c
+        where = wanted.reports()
+        source: FromClause = t.desk_reports
+        order: tuple[Any, ...] = (c.done, c.need.desc(), c.reading_seq)
+        if wanted.country:
+            source = t.desk_report_countries.join(t.desk_reports, by.reading_seq == c.reading_seq)
+            where.append(by.country == wanted.country)
+            order = (by.done, by.need.desc(), by.reading_seq)
+        counted = wanted.report_counts()
         with self._reading() as connection:
-            where = wanted.reports()
-            total = int(connection.scalar(select(func.count()).select_from(t.desk_reports).where(*where)) or 0)
-            query = (
-                select(t.desk_reports)
-                .where(*where)
-                .order_by(c.done, c.need.desc(), c.reading_seq)
-                .offset(offset)
-                .limit(limit)
-            )
-            return [dict(row._mapping) for row in connection.execute(query)], total
+            total: int
+            if counted is None:
+                some = select(c.reading_seq).select_from(source).where(*where).limit(MOST_COUNTED + 1).subquery()
+                total = int(connection.scalar(select(func.count()).select_from(some)) or 0)
+            else:
+                total = int(connection.scalar(select(func.sum(t.desk_tallies.c.reports)).where(*counted)) or 0)
+            rows = select(t.desk_reports).select_from(source).where(*where).order_by(*order).offset(offset).limit(limit)
+            return [dict(row._mapping) for row in connection.execute(rows)], total
 
     def report_row(self, key: str) -> dict[str, Any] | None:
         with self._reading() as connection:
@@ -385,70 +225,55 @@ class DeskLedger(Ledger):
             return connection.scalar(query)
 
     def countries(self) -> list[tuple[str, int]]:
-        c = t.desk_events.c
+        c = t.desk_counts.c
         with self._reading() as connection:
-            query = select(c.country, func.count()).where(c.country.is_not(None)).group_by(c.country)
+            query = select(c.country, func.sum(c.events)).where(c.country != "").group_by(c.country)
             return [(str(code), int(n)) for code, n in connection.execute(query.order_by(c.country))]
 
     def counts(self) -> dict[str, int]:
         """How much there is, and how much waits."""
+        c, r = t.desk_counts.c, t.desk_tallies.c
+        events = select(func.sum(c.events), func.sum(case((c.disputed.is_(True), c.events), else_=0)))
+        reports = select(func.sum(r.reports), func.sum(case((r.done.is_(False), r.reports), else_=0)))
         with self._reading() as connection:
-
-            def count(table: Any, *where: Any) -> int:
-                return int(connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
-
+            every, disputed = connection.execute(events).one()
+            there, waiting = connection.execute(reports.where(r.country == "*")).one()
             return {
-                "events": count(t.desk_events),
-                "disputed": count(t.desk_events, t.desk_events.c.disputes > 0),
-                "reports": count(t.desk_reports),
-                "waiting": count(t.desk_reports, ~t.desk_reports.c.done),
+                "events": int(every or 0),
+                "disputed": int(disputed or 0),
+                "reports": int(there or 0),
+                "waiting": int(waiting or 0),
             }
 
     def actors(self, words: str, *, offset: int, limit: int) -> tuple[list[dict[str, Any]], int]:
         """(actor, a name of it, events, claims) of every party and claimant whose folded name holds the words."""
-        c = t.desk_names.c
+        c = t.desk_actors.c
         where = [or_(c.actor == words, c.folded.contains(words, autoescape=True))] if words else []
         with self._reading() as connection:
-            total = int(connection.scalar(select(func.count(func.distinct(c.actor))).where(*where)) or 0)
-            events = func.count(func.distinct(c.event))
+            total = int(connection.scalar(select(func.count()).select_from(t.desk_actors).where(*where)) or 0)
             query = (
-                select(
-                    c.actor,
-                    func.min(c.name).label("name"),
-                    events.label("events"),
-                    func.sum(c.claims).label("claims"),
-                )
+                select(c.actor, c.name, c.events, c.claims)
                 .where(*where)
-                .group_by(c.actor)
-                .order_by(events.desc(), c.actor)
+                .order_by(c.events.desc(), c.actor)
                 .offset(offset)
                 .limit(limit)
             )
             return [dict(row._mapping) for row in connection.execute(query)], total
 
-    def actor(self, actor: str, *, limit: int) -> tuple[list[dict[str, Any]], list[str]]:
-        """(its names with role and event; ids of its events, the latest first)."""
+    def actor(self, actor: str, *, limit: int) -> tuple[dict[str, Any], dict[str, tuple[str, ...]]] | None:
+        """(what the index holds of an actor; {event: its roles there} of its latest events, the latest first)."""
         c = t.desk_names.c
         with self._reading() as connection:
-            rows = [dict(r._mapping) for r in connection.execute(select(t.desk_names).where(c.actor == actor))]
-            query = (
-                select(t.desk_events.c.event)
-                .where(t.desk_events.c.event.in_(select(c.event).where(c.actor == actor)))
-                .order_by(func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event)
-                .limit(limit)
-            )
-            return rows, list(connection.scalars(query))
-
-    def names_elsewhere(self, actors: Iterable[str], event: Iterable[str]) -> set[str]:
-        """Which of these actors other events name too."""
-        c = t.desk_names.c
-        found: set[str] = set()
-        aside = list(event)[:MOST_AT_ONCE]
-        with self._reading() as connection:
-            for chunk in _chunks(set(actors)):
-                query = select(c.actor).where(c.actor.in_(chunk), c.event.not_in(aside)).distinct()
-                found |= set(connection.scalars(query))
-        return found
+            row = connection.execute(select(t.desk_actors).where(t.desk_actors.c.actor == actor)).first()
+            if row is None:
+                return None
+            # an event names an actor in three roles at most
+            query = select(c.event, c.role).where(c.actor == actor).order_by(c.first.desc(), c.event).limit(3 * limit)
+            roles: dict[str, list[str]] = {}
+            for event, role in connection.execute(query):
+                roles.setdefault(event, []).append(role)
+            latest = list(roles.items())[:limit]
+            return dict(row._mapping), {event: tuple(sorted(found)) for event, found in latest}
 
     def relations_of(self, names: Sequence[str], *, limit: int) -> list[tuple[Report, Relation, str]]:
         """Relations whose subject or object is one of these names, with the report and its key, the latest first."""
@@ -490,13 +315,7 @@ class DeskLedger(Ledger):
     def told_all(self, events: Sequence[str]) -> list[Told]:
         """The events with these ids, those that are gone left out."""
         with self._reading() as connection:
-            found = []
-            for event in events:
-                try:
-                    found.append(_told(connection, event))
-                except UsageFault:
-                    continue
-            return found
+            return [told for chunk in chunks(events, TOLD_AT_ONCE) for told in _told_many(connection, chunk)]
 
     def near(self, event: str, *, limit: int) -> list[dict[str, Any]]:
         """Events that may be the same: of the same country, in the three days around it."""
@@ -529,22 +348,25 @@ class DeskLedger(Ledger):
                     "there is no such report in the ledger" if not rows else f"{reader!r} has not read it"
                 )
             stored = claim_corrections.stored_reading(connection, chosen[-1])
-            return _opened(connection, stored, tuple((r.seq, r.reader, _utc(r.first_seen)) for r in rows))
+            return _opened(connection, stored, tuple((r.seq, r.reader, utc(r.first_seen)) for r in rows))
 
     def opened_reading(self, seq: int) -> Opened:
         """As `opened`, by the number of a reading. Raises UsageFault."""
         with self._reading() as connection:
             return _opened(connection, claim_corrections.stored_reading(connection, seq), ())
 
-    def readings_of(self, key: str) -> list[Stored]:
-        """Every reading of one text, as read, in the order added."""
+    def readings_of(self, keys: Sequence[str]) -> list[Stored]:
+        """Every reading of these texts, as read, in the order added."""
+        found: list[Stored] = []
         with self._reading() as connection:
-            chosen = (
-                select(schema.readings.c.seq)
-                .join_from(schema.readings, schema.reports)
-                .where(schema.reports.c.key == key, schema.readings.c.outcome != schema.Outcome.FAILED.value)
-            )
-            return readings.take_readings(connection, chosen)
+            for chunk in chunks(keys):
+                chosen = (
+                    select(schema.readings.c.seq)
+                    .join_from(schema.readings, schema.reports)
+                    .where(schema.reports.c.key.in_(chunk), schema.readings.c.outcome != schema.Outcome.FAILED.value)
+                )
+                found += readings.take_readings(connection, chosen)
+        return sorted(found, key=lambda stored: stored.seq)
 
     def shared_readings(self, *, limit: int) -> list[Stored]:
         """The readings, as read, of texts that more than one reader has read."""
@@ -561,14 +383,65 @@ class DeskLedger(Ledger):
             )
             return readings.take_readings(connection, select(table.seq).where(good, table.report_seq.in_(several)))
 
+    def deeds(self, *, by: str | None, offset: int, limit: int) -> tuple[list[tuple[str, int]], int]:
+        """((kind, number) of what people did, the newest first, of this page; how much there is in all). The kinds: "c" a
+        claim's correction, "e" an event's, "j" a judgement, "r" a remark, "g" a grade."""
+        found: list[tuple[datetime, str, int]] = []
+        total = 0
+        with self._reading() as connection:
+            for kind, table in _DEEDS.items():
+                where = [] if by is None else [table.c.by == by]
+                total += int(connection.scalar(select(func.count()).select_from(table).where(*where)) or 0)
+                query = (
+                    select(table.c.at, table.c.seq)
+                    .where(*where)
+                    .order_by(table.c.at.desc(), table.c.seq.desc())
+                    .limit(offset + limit)
+                )
+                found += [(utc(at), kind, seq) for at, seq in connection.execute(query)]
+        newest = sorted(found, key=lambda d: (d[0], f"{d[1]}{d[2]}"), reverse=True)
+        return [(kind, seq) for _, kind, seq in newest[offset : offset + limit]], total
+
+    def who_did(self) -> list[str]:
+        """Everybody who did something, by name."""
+        with self._reading() as connection:
+            return sorted({n for table in _DEEDS.values() for n in connection.scalars(select(table.c.by).distinct())})
+
+    def claim_rows(self, numbers: Sequence[int]) -> list[ClaimCorrection]:
+        """The corrections of claims with these numbers."""
+        with self._reading() as connection:
+            return claim_corrections.take_numbered(connection, numbers)
+
+    def remarks_numbered(self, numbers: Sequence[int]) -> list[Remark]:
+        """The remarks with these numbers."""
+        with self._reading() as connection:
+            return [r for chunk in chunks(numbers) for r in _remarks(connection, t.remarks.c.seq.in_(chunk))]
+
     def rows_by(self, keys: Iterable[str] | None = None) -> list[ClaimCorrection]:
         """Every correction of a claim, undone ones too, in the order made."""
         with self._reading() as connection:
             return claim_corrections.take_claim_corrections(connection, keys)
 
-    def texts_done(self) -> list[tuple[str, str]]:
-        """(who, key of the report) of every report that somebody is done with."""
-        return [(r.by, r.subject) for r in self.remarks() if r.kind == "done" and r.undone_by is None]
+    def is_merged(self) -> bool:
+        """Whether the ledger was ever merged."""
+        with self._reading() as connection:
+            return connection.scalar(select(schema.merges.c.seq).limit(1)) is not None
+
+    def texts_done(self, key: str | None = None, *, limit: int = 100_000) -> list[tuple[str, str]]:
+        """(who, key of the report) of every report that somebody is done with, or of this one, the latest so many."""
+        later = t.remarks.alias("later")
+        c = t.remarks.c
+        query = (
+            select(c.by, c.subject)
+            .outerjoin(later, later.c.undoes == c.seq)
+            .where(c.about == "report", c.kind == "done", later.c.seq.is_(None))
+            .order_by(c.seq.desc())
+            .limit(limit)
+        )
+        if key is not None:
+            query = query.where(c.subject == key)
+        with self._reading() as connection:
+            return [(by, subject) for by, subject in connection.execute(query)][::-1]
 
     # putting right
 
@@ -683,6 +556,10 @@ class DeskLedger(Ledger):
 
         Only one program may work on the jobs of a ledger."""
         c = t.jobs.c
+        with self._reading() as connection:
+            # looked for without the writers' lock: this is asked every few moments
+            if connection.scalar(select(c.seq).where(c.state.in_(("waiting", "running"))).limit(1)) is None:
+                return None
         with self._transaction(writes=True) as connection:
             row = connection.execute(
                 select(t.jobs).where(c.state.in_(("waiting", "running"))).order_by(c.seq).limit(1)
@@ -731,7 +608,7 @@ class DeskLedger(Ledger):
     def accounts(self) -> list[Account]:
         with self._reading() as connection:
             return [
-                Account(r.name, r.role, r.password, _utc(r.made), _utc(r.closed) if r.closed else None)
+                Account(r.name, r.role, r.password, utc(r.made), utc(r.closed) if r.closed else None)
                 for r in connection.execute(select(t.accounts).order_by(t.accounts.c.name))
             ]
 
@@ -767,8 +644,8 @@ class DeskLedger(Ledger):
             ).first()
             if row is None or row.closed is not None:
                 return None
-            account = Account(row.account, row.role, row.password, _utc(row.made), None)
-            return account, row.csrf, _utc(row.made), _utc(row.seen)
+            account = Account(row.account, row.role, row.password, utc(row.made), None)
+            return account, row.csrf, utc(row.made), utc(row.seen)
 
     def touch_session(self, token: str) -> None:
         with self._transaction(writes=True) as connection:
@@ -794,8 +671,15 @@ class Wanted:
     #: (west, south, east, north) in degrees.
     box: tuple[float, float, float, float] | None = None
     changed_since: datetime | None = None
+    #: The actors that are called as `actor` says, once they were looked up; None: looked for by each question.
+    actors: tuple[str, ...] | None = None
+    #: The places and sets of attributes that hold what is asked for, in the same way.
+    places: tuple[str, ...] | None = None
+    attribute_sets: tuple[str, ...] | None = None
 
-    def events(self) -> list[Any]:
+    def events(self, *, many: bool = False, dialect: str = "") -> list[Any]:
+        """The events that fit. `many` says that they are many: then each event is asked whether it fits, on the way down
+        the order of a list, and what is looked for is not gathered first."""
         c = t.desk_events.c
         where: list[Any] = []
         if self.country:
@@ -805,13 +689,15 @@ class Wanted:
         if self.until:
             where.append(c.first <= self.until + "-99" * (3 - len(self.until.split("-"))))
         if self.actor:
-            names = t.desk_names.c
-            called = or_(names.actor == self.actor, names.folded.contains(self.actor, autoescape=True))
-            where.append(c.event.in_(select(names.event).where(called)))
+            n = t.desk_names.c
+            if many:
+                where.append(select(n.event).where(n.event == c.event, n.actor.in_(self.called())).exists())
+            else:
+                where.append(c.event.in_(select(n.event).where(n.actor.in_(self.called()))))
         if self.place:
-            where.append(c.folded.contains(self.place, autoescape=True))
+            where.append(self._holds(c.folded, self.place, self.places))
         if self.attribute:
-            where.append(c.attributes.contains(f"|{self.attribute}|", autoescape=True))
+            where.append(self._holds(c.attributes, f"|{self.attribute}|", self.attribute_sets))
         if self.status in ("open", "done"):
             where.append(c.done if self.status == "done" else ~c.done)
         elif self.status == "disputed":
@@ -820,23 +706,100 @@ class Wanted:
             where.append(c.new_actor)
         if self.box:
             west, south, east, north = self.box
-            where.append(and_(c.lon >= west, c.lon <= east, c.lat >= south, c.lat <= north))
+            # SQLite would take the index of places, and order all that it finds there; a sum has no index
+            lat, lon = (c.lat + 0, c.lon + 0) if many and dialect == "sqlite" else (c.lat, c.lon)
+            where.append(and_(lon >= west, lon <= east, lat >= south, lat <= north))
         if self.changed_since:
             where.append(c.changed >= self.changed_since)
         return where
 
-    def reports(self) -> list[Any]:
-        """The reports that fit: by their own day and state, by country and the rest through their events."""
-        c = t.desk_reports.c
+    def called(self) -> Any:
+        """The actors that are called as asked for."""
+        if self.actors is not None:
+            return self.actors
+        a = t.desk_actors.c
+        return select(a.actor).where(or_(a.actor == self.actor, a.folded.contains(self.actor or "", autoescape=True)))
+
+    def looked_up(self, connection: Connection) -> Wanted:
+        """The same with its actors, places and attributes looked up, where they are few: a database that is told them
+        knows how many rows to look for."""
+        v = t.desk_values.c
+        actors, places, sets = self.actors, self.places, self.attribute_sets
+
+        def few(query: Any) -> tuple[str, ...] | None:
+            found = tuple(connection.scalars(query.limit(MOST_NAMED + 1)))
+            return None if len(found) > MOST_NAMED else found
+
+        if self.actor and actors is None:
+            actors = few(self.called().order_by(t.desk_actors.c.actor))
+        if self.place and places is None:
+            held = v.value.contains(self.place, autoescape=True)
+            places = few(select(v.value).where(v.kind == "place", held).order_by(v.value))
+        if self.attribute and sets is None:
+            held = v.value.contains(f"|{self.attribute}|", autoescape=True)
+            sets = few(select(v.value).where(v.kind == "attributes", held).order_by(v.value))
+        return replace(self, actors=actors, places=places, attribute_sets=sets)
+
+    @property
+    def actor_alone(self) -> bool:
+        """Whether nothing but an actor is asked for."""
+        return bool(self.actor) and self == Wanted(actor=self.actor, actors=self.actors)
+
+    @staticmethod
+    def _holds(column: Any, words: str, values: tuple[str, ...] | None) -> Any:
+        """The events that have the words in that column: by the values that hold them, where these were looked up."""
+        return column.contains(words, autoescape=True) if values is None else column.in_(values)
+
+    @property
+    def _plain(self) -> bool:
+        """Whether nothing is asked for but country, state and whole months or years, which are counted already."""
+        whole = all(day is None or len(day) in (4, 7) for day in (self.since, self.until))
+        rest = (self.actor, self.place, self.attribute, self.box, self.changed_since)
+        return whole and all(value is None for value in rest)
+
+    def counts(self) -> list[Any] | None:
+        """The rows of `desk_counts` that the events which fit are counted in; None where they must be counted anew."""
+        if not self._plain:
+            return None
+        c = t.desk_counts.c
         where: list[Any] = []
         if self.country:
-            where.append(c.countries.contains(f"|{self.country}|", autoescape=True))
+            where.append(c.country == self.country)
+        if self.since:
+            where += [c.last != "", c.last >= self.since]
+        if self.until:
+            where += [c.first != "", c.first <= (self.until + "-99")[:7]]
+        if self.status in ("open", "done"):
+            where.append(c.done.is_(self.status == "done"))
+        elif self.status == "disputed":
+            where.append(c.disputed.is_(True))
+        elif self.status == "new_actor":
+            where.append(c.new_actor.is_(True))
+        return where
+
+    def report_counts(self) -> list[Any] | None:
+        """The rows of `desk_tallies` that the reports which fit are counted in; None where they must be counted anew."""
+        if not self._plain or self.since or self.until or self.status == "new_actor":
+            return None
+        c = t.desk_tallies.c
+        where: list[Any] = [c.country == (self.country or "*")]
+        if self.status in ("open", "done"):
+            where.append(c.done.is_(self.status == "done"))
+        elif self.status == "disputed":
+            where.append(c.disputed.is_(True))
+        return where
+
+    def reports(self) -> list[Any]:
+        """The reports that fit but for their country: by their own day and state, by the rest through their events."""
+        c = t.desk_reports.c
+        where: list[Any] = []
         if self.since:
             where.append(c.published >= date.fromisoformat((self.since + "-01-01")[:10]))
         if self.until:
             where.append(c.published <= _last_day(self.until))
         if self.status in ("open", "done"):
-            where.append(c.done if self.status == "done" else ~c.done)
+            by = t.desk_report_countries.c if self.country else c
+            where.append(by.done.is_(self.status == "done"))
         elif self.status == "disputed":
             where.append(c.disputes > 0)
         through = Wanted(actor=self.actor, place=self.place, attribute=self.attribute, box=self.box)
@@ -864,8 +827,15 @@ def _last_day(day: str) -> date:
 
 _ORDERS: Final = {
     "need": (t.desk_events.c.need.desc(), t.desk_events.c.event),
-    "day": (func.coalesce(t.desk_events.c.first, "").desc(), t.desk_events.c.event),
+    "day": (func.coalesce(t.desk_events.c.first, literal_column("''")).desc(), t.desk_events.c.event),
     "changed": (t.desk_events.c.changed.desc(), t.desk_events.c.event),
+}
+_DEEDS: Final[Mapping[str, Table]] = {
+    "c": t.claim_corrections,
+    "e": schema.corrections,
+    "j": schema.judgements,
+    "r": t.remarks,
+    "g": schema.grades,
 }
 _JOB: Final = [c for c in t.jobs.c if c.name != "data"]
 
@@ -877,14 +847,14 @@ def _as_job(row: Any) -> Job:
         name=row.name,
         state=row.state,
         by=row.by,
-        at=_utc(row.at),
+        at=utc(row.at),
         done=row.done,
         total=row.total,
         tries=row.tries,
         faults=tuple(row.faults),
         options=row.options,
         result=row.result,
-        ended=_utc(row.ended) if row.ended else None,
+        ended=utc(row.ended) if row.ended else None,
     )
 
 
@@ -892,29 +862,38 @@ def _job(connection: Connection, job: str) -> Job:
     return _as_job(connection.execute(select(*_JOB).where(t.jobs.c.id == job)).one())
 
 
-def _stamp_of(connection: Connection) -> str:
-    """What a ledger holds, as the last number of each table that the index is made of."""
-    tables = (schema.readings, schema.corrections, schema.merges, t.claim_corrections, t.remarks)
-    return " ".join(str(connection.scalar(select(func.max(table.c.seq))) or 0) for table in tables)
+def _number_of_events(connection: Connection, wanted: Wanted) -> int:
+    """How many events fit: as counted beforehand where that can be, else up to `MOST_COUNTED` + 1."""
+    counted = wanted.counts()
+    if counted is not None:
+        return int(connection.scalar(select(func.sum(t.desk_counts.c.events)).where(*counted)) or 0)
+    a = t.desk_actors.c
+    if wanted.actor_alone:
+        numbers = list(connection.scalars(select(a.events).where(a.actor.in_(wanted.called())).limit(2)))
+        if len(numbers) < 2:
+            return sum(numbers)
+    many = _are_many(connection, wanted, MOST_COUNTED + 1, met=MOST_COUNTED) if wanted.actor else False
+    some = select(t.desk_events.c.event).where(*wanted.events(many=many)).limit(MOST_COUNTED + 1).subquery()
+    return int(connection.scalar(select(func.count()).select_from(some)) or 0)
 
 
-def _drop(connection: Connection, events: Iterable[str]) -> None:
-    for chunk in _chunks(events):
-        throw_words(connection, "event", chunk)
-        for table in (t.desk_events, t.desk_names):
-            connection.execute(delete(table).where(table.c.event.in_(chunk)))
-
-
-def _remember_moved(connection: Connection, gone: Iterable[str]) -> None:
-    """Keeps one mention of each event that is no more: wherever that is now is where its address leads."""
-    for event in gone:
-        mention = connection.scalar(
-            select(t.desk_members.c.mention).where(t.desk_members.c.event == event).order_by("mention").limit(1)
+def _are_many(connection: Connection, wanted: Wanted, total: int, *, met: int) -> bool:
+    """Whether it is less work to ask each event, on the way down a list until so many are met, than to gather first all
+    that fit: that is so where their number, squared, is more than those to be met times all that there are."""
+    if not (wanted.actor or wanted.box):
+        return False
+    every = int(connection.scalar(select(func.sum(t.desk_counts.c.events))) or 0)
+    # where not all were counted
+    number = total if total <= MOST_COUNTED else every // 4
+    if wanted.actor:
+        a = t.desk_actors.c
+        named = select(func.sum(a.events)).where(a.actor.in_(wanted.called()))
+        number = (
+            min(number, int(connection.scalar(named) or 0))
+            if total <= MOST_COUNTED
+            else int(connection.scalar(named) or 0)
         )
-        known = connection.scalar(select(t.desk_moved.c.mention).where(t.desk_moved.c.event == event))
-        if mention is not None and known is None:
-            connection.execute(insert(t.desk_moved).values(event=event, mention=mention))
-        connection.execute(delete(t.desk_members).where(t.desk_members.c.event == event))
+    return number * number > met * every
 
 
 def _event_of(connection: Connection, name: str) -> str:
@@ -941,16 +920,50 @@ def _key_of(connection: Connection, beginning: str) -> str:
 
 
 def _told(connection: Connection, event: str) -> Told:
-    row = connection.execute(select(t.desk_events).where(t.desk_events.c.event == event)).first()
-    if row is None:
+    found = _told_many(connection, [event])
+    if not found:
         raise MissingFault(f"there is no event {event!r} in the ledger")
-    members = connection.execute(select(t.desk_members).where(t.desk_members.c.event == event)).all()
-    seqs = sorted({m.reading_seq for m in members})
-    taken = readings.take_readings(connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(seqs)))
-    wanted = {m.mention for m in members}
-    mentions = tuple(m for m in queries.put_right(connection, taken) if m.id in wanted)
-    voices = {(s.report.id, s.reading.reader): s.reading.voice for s in taken}
-    return Told(event, dict(row._mapping), mentions, voices, {m.mention: m.reading_seq for m in members})
+    return found[0]
+
+
+def _told_many(connection: Connection, events: Sequence[str]) -> list[Told]:
+    """The events in the order given."""
+    e, c = t.desk_events.c, t.desk_members.c
+    rows = {row.event: row for row in connection.execute(select(t.desk_events).where(e.event.in_(events)))}
+    members: dict[str, list[Any]] = {event: [] for event in rows}
+    for member in connection.execute(select(t.desk_members).where(c.event.in_(list(rows)))):
+        members[member.event].append(member)
+    seqs = sorted({m.reading_seq for found in members.values() for m in found})
+    taken = [
+        stored
+        for chunk in chunks(seqs)
+        for stored in readings.take_readings(
+            connection, select(schema.readings.c.seq).where(schema.readings.c.seq.in_(chunk))
+        )
+    ]
+    mentions = {m.id: m for m in queries.put_right(connection, taken)}
+    place = {name: number for number, name in enumerate(mentions)}
+    told = []
+    for event in dict.fromkeys(events):
+        if event not in rows:
+            continue
+        own = sorted((m.mention for m in members[event] if m.mention in mentions), key=place.__getitem__)
+        said = {(mentions[name].report.id, mentions[name].reader) for name in own}
+        told.append(
+            Told(
+                event=event,
+                row=dict(rows[event]._mapping),
+                mentions=tuple(mentions[name] for name in own),
+                voices={
+                    key: stored.reading.voice
+                    for stored in taken
+                    if (key := (stored.report.id, stored.reading.reader)) in said
+                },
+                reading_of={m.mention: m.reading_seq for m in members[event]},
+                merged={m.mention: m.merged for m in members[event]},
+            )
+        )
+    return told
 
 
 def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str, datetime], ...]) -> Opened:
@@ -959,7 +972,7 @@ def _opened(connection: Connection, stored: Stored, others: tuple[tuple[int, str
     ids = [m.id for m in mentions]
     c = t.desk_members.c
     event_of: dict[str, str] = {}
-    for chunk in _chunks(ids):
+    for chunk in chunks(ids):
         event_of |= {
             r.mention: r.event for r in connection.execute(select(c.mention, c.event).where(c.mention.in_(chunk)))
         }
@@ -986,7 +999,7 @@ def _remarks(connection: Connection, *where: Any) -> list[Remark]:
         .order_by(t.remarks.c.seq)
     )
     return [
-        Remark(r.seq, r.id, r.kind, r.about, r.subject, r.words, r.by, _utc(r.at), r.undoes, r.undone_by)
+        Remark(r.seq, r.id, r.kind, r.about, r.subject, r.words, r.by, utc(r.at), r.undoes, r.undone_by)
         for r in connection.execute(query)
     ]
 
@@ -1000,11 +1013,3 @@ def _put_remark(
     key = connection.execute(insert(t.remarks).values(**row)).inserted_primary_key
     assert key is not None
     return _remarks(connection, t.remarks.c.seq == int(key[0]))[0]
-
-
-def _done_keys(connection: Connection) -> frozenset[str]:
-    return frozenset(
-        r.subject
-        for r in _remarks(connection, t.remarks.c.about == "report")
-        if r.kind == "done" and r.undone_by is None
-    )

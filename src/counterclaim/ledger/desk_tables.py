@@ -27,6 +27,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    text,
 )
 
 from counterclaim.ledger.dialects import Lexemes, Text
@@ -58,6 +59,7 @@ claim_corrections = Table(
     UniqueConstraint("id", name="uq_claim_corrections_id"),
     UniqueConstraint("undoes", name="uq_claim_corrections_undoes"),
     UniqueConstraint("reading_seq", "part", "place", "after", name="uq_claim_corrections_after"),
+    Index("ix_claim_corrections_at", "at", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -80,6 +82,7 @@ remarks = Table(
     UniqueConstraint("id", name="uq_remarks_id"),
     UniqueConstraint("undoes", name="uq_remarks_undoes"),
     Index("ix_remarks_subject", "about", "subject"),
+    Index("ix_remarks_at", "at", "seq"),
     sqlite_autoincrement=True,
 )
 
@@ -135,6 +138,9 @@ sessions = Table(
 
 # the index
 
+#: What the map shows of an event.
+ON_THE_MAP: Final = ("lat", "lon", "exact", "disputes", "place")
+
 desk_state = Table(
     "desk_state",
     metadata,
@@ -174,12 +180,23 @@ desk_events = Table(
     Column("published", Date),
     Column("changed", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("event", name="pk_desk_events"),
-    Index("ix_desk_events_need", "need", "event"),
+    # Each order that a list has, for all, for a country, and for what is done (which stands last by need).
+    # The map is drawn from those by need: what it shows of an event stands in them.
+    Index("ix_desk_events_need", text("need DESC"), "event", *ON_THE_MAP),
+    Index("ix_desk_events_country_need", "country", text("need DESC"), "event", *ON_THE_MAP),
+    Index("ix_desk_events_done_need", "done", text("need DESC"), "event"),
+    Index("ix_desk_events_day", text("coalesce(first, '') DESC"), "event"),
+    Index("ix_desk_events_country_day", "country", text("coalesce(first, '') DESC"), "event"),
     Index("ix_desk_events_first", "first", "event"),
-    Index("ix_desk_events_changed", "changed", "event"),
-    Index("ix_desk_events_country", "country", "need"),
+    Index("ix_desk_events_changed", text("changed DESC"), "event"),
+    # What is looked for within words: the index is read through, which is far narrower than the table.
+    Index("ix_desk_events_folded", "folded", "event"),
+    Index("ix_desk_events_attributes", "country", "attributes", "event"),
+    Index("ix_desk_events_spot", "lat", "lon", "country", "first", "disputes", "event"),
 )
 
+#: Which mention is in which event. `merged` is the event that the last merge put it in, None where it came later; the
+#: days are those that decide what is grouped with what, and `wide` says that they are more than a month apart.
 desk_members = Table(
     "desk_members",
     metadata,
@@ -187,9 +204,15 @@ desk_members = Table(
     Column("event", String(16), nullable=False),
     Column("reading_seq", Integer, nullable=False),
     Column("eid", Text, nullable=False),
+    Column("merged", Text),
+    Column("day_first", Date),
+    Column("day_last", Date),
+    Column("wide", Boolean, nullable=False),
     PrimaryKeyConstraint("mention", name="pk_desk_members"),
     Index("ix_desk_members_event", "event"),
     Index("ix_desk_members_reading", "reading_seq"),
+    Index("ix_desk_members_merged", "merged"),
+    Index("ix_desk_members_day", "wide", "day_first"),
 )
 
 #: Under which id an event was known before it was merged or split, so that old addresses still lead somewhere.
@@ -210,8 +233,54 @@ desk_names = Table(
     Column("name", Text, nullable=False),
     Column("folded", Text, nullable=False),
     Column("claims", Integer, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
     PrimaryKeyConstraint("event", "actor", "role", name="pk_desk_names"),
-    Index("ix_desk_names_actor", "actor"),
+    Index("ix_desk_names_actor", "actor", text("first DESC"), "event", "disputed"),
+)
+
+#: Every party and claimant with its events and claims, kept as `desk_names` changes. A name stays known.
+desk_actors = Table(
+    "desk_actors",
+    metadata,
+    Column("actor", Text, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("names", JSON, nullable=False),
+    Column("folded", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("claims", Integer, nullable=False),
+    PrimaryKeyConstraint("actor", name="pk_desk_actors"),
+    Index("ix_desk_actors_events", text("events DESC"), "actor"),
+)
+
+#: How many events there are of each country, month of first and last day, and state: kept as `desk_events` changes, so
+#: that a page need not count them. The country or month is "" where it is not known.
+desk_counts = Table(
+    "desk_counts",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("first", Text, nullable=False),
+    Column("last", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("new_actor", Boolean, nullable=False),
+    Column("events", Integer, nullable=False),
+    PrimaryKeyConstraint("key", name="pk_desk_counts"),
+    Index("ix_desk_counts_country", "country"),
+)
+
+#: How many events there are of each place ("place") and each set of attributes ("attributes"), as `desk_events` has them:
+#: words are looked for among these few, and the events by what was found.
+desk_values = Table(
+    "desk_values",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("value", Text, nullable=False),
+    Column("events", Integer, nullable=False),
+    PrimaryKeyConstraint("key", name="pk_desk_values"),
+    Index("ix_desk_values_kind", "kind", "value"),
 )
 
 desk_reports = Table(
@@ -236,25 +305,68 @@ desk_reports = Table(
     Column("changed", DateTime(timezone=True), nullable=False),
     PrimaryKeyConstraint("reading_seq", name="pk_desk_reports"),
     Index("ix_desk_reports_key", "key"),
-    Index("ix_desk_reports_need", "done", "need"),
+    Index("ix_desk_reports_id", "id"),
+    Index("ix_desk_reports_outlet", text("lower(outlet)")),
+    Index("ix_desk_reports_done_need", "done", text("need DESC"), "reading_seq"),
     Index("ix_desk_reports_published", "published"),
+    Index("ix_desk_reports_changed", "changed"),
 )
 
-#: Where the rows of the search index are kept in a database that has no full-text search of its own.
+#: The reports by the countries of their events, with what a list of them is ordered by.
+desk_report_countries = Table(
+    "desk_report_countries",
+    metadata,
+    Column("country", Text, nullable=False),
+    Column("reading_seq", Integer, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("need", Float, nullable=False),
+    PrimaryKeyConstraint("country", "reading_seq", name="pk_desk_report_countries"),
+    Index("ix_desk_report_countries_need", "country", "done", text("need DESC"), "reading_seq"),
+    Index("ix_desk_report_countries_reading", "reading_seq"),
+)
+
+#: How many reports there are by country ("*": of all) and state, kept as `desk_reports` changes.
+desk_tallies = Table(
+    "desk_tallies",
+    metadata,
+    Column("key", Text, nullable=False),
+    Column("country", Text, nullable=False),
+    Column("disputed", Boolean, nullable=False),
+    Column("done", Boolean, nullable=False),
+    Column("reports", Integer, nullable=False),
+    PrimaryKeyConstraint("key", name="pk_desk_tallies"),
+)
+
+#: What the search looks through. The later something happened, the greater its `number`, which SQLite's full-text table
+#: knows a row by; PostgreSQL searches `lexemes`.
 desk_words = Table(
     "desk_words",
     metadata,
     Column("kind", Text, nullable=False),
     Column("ref", Text, nullable=False),
+    Column("number", BigInteger, nullable=False),
     Column("title", Text, nullable=False),
     Column("body", Text, nullable=False),
     Column("lexemes", Lexemes),
     PrimaryKeyConstraint("kind", "ref", name="pk_desk_words"),
+    Index("ix_desk_words_number", "number"),
     Index("ix_desk_words_lexemes", "lexemes", postgresql_using="gin").ddl_if(dialect="postgresql"),
 )
 
 #: What the index is made of; thrown away together.
-INDEX: Final = (desk_state, desk_events, desk_members, desk_names, desk_reports, desk_words)
+INDEX: Final = (
+    desk_state,
+    desk_events,
+    desk_members,
+    desk_names,
+    desk_actors,
+    desk_counts,
+    desk_values,
+    desk_reports,
+    desk_report_countries,
+    desk_tallies,
+    desk_words,
+)
 for _table in INDEX:
     _table.info[DERIVED] = True
 

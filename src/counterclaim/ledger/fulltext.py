@@ -53,7 +53,8 @@ def vector_of(title: str, body: str) -> str:
     return " ".join(f"'{word}':{','.join(found)}" for word, found in hits.items())
 
 
-def query_of(asked: Sequence[str]) -> str:
-    """A `tsquery` in writing: every word, the last of them or the beginning of one. Empty where nothing is asked for."""
+def query_of(asked: Sequence[str], *, shortest: int = 1) -> str:
+    """A `tsquery` in writing: every word, the last of them or the beginning of one (from so many characters on). Empty
+    where nothing is asked for."""
     words = [word for part in asked for word in words_of(part)]
-    return " & ".join(f"'{word}'" for word in words) + (":*" if words else "")
+    return " & ".join(f"'{word}'" for word in words) + (":*" if words and len(words[-1]) >= shortest else "")

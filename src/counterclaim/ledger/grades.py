@@ -8,7 +8,7 @@ from typing import Final
 
 from sqlalchemy import Connection, and_, insert, select, update
 
-from counterclaim.errors import UsageFault
+from counterclaim.errors import MissingFault, UsageFault
 from counterclaim.ledger import schema
 from counterclaim.records import Grade
 
@@ -36,12 +36,44 @@ def put_grade(connection: Connection, subject: str, grade: str, *, by: str, why:
     return take_grades(connection)[-1]
 
 
-def take_grades(connection: Connection) -> list[Grade]:
-    """Every grade in the order given; of one subject the last one counts."""
+def put_undo(connection: Connection, number: int, *, by: str, why: str) -> Grade:
+    """Adds a row that takes a grade back: the one before it of the same subject counts again. Raises UsageFault."""
+    for name, words in (("who takes it back", by), ("why", why)):
+        if not words.strip():
+            raise UsageFault(f"it must be said {name}: nothing was given")
+    undone = next((grade for grade in take_rows(connection) if grade.number == number), None)
+    if undone is None or undone.undoes is not None:
+        raise MissingFault(f"there is no grade g{number}")
+    if undone.undone_by is not None:
+        raise UsageFault(f"g{number} is taken back already, by g{undone.undone_by}")
+    row = {"kind": undone.kind, "subject": undone.subject, "grade": undone.grade, "undoes": number}
+    connection.execute(insert(schema.grades).values(**row, by=by.strip(), why=why.strip(), at=datetime.now(UTC)))
+    return take_rows(connection)[-1]
+
+
+def take_rows(connection: Connection) -> list[Grade]:
+    """Every row in the order made, those taken back and those that take back too."""
     rows = connection.execute(select(schema.grades).order_by(schema.grades.c.seq)).all()
+    undone = {row.undoes: row.seq for row in rows if row.undoes is not None}
     return [
-        Grade(row.seq, row.kind, row.subject, row.grade, row.by, row.at.replace(tzinfo=UTC), row.why) for row in rows
+        Grade(
+            row.seq,
+            row.kind,
+            row.subject,
+            row.grade,
+            row.by,
+            row.at.replace(tzinfo=UTC),
+            row.why,
+            row.undoes,
+            undone.get(row.seq),
+        )
+        for row in rows
     ]
+
+
+def take_grades(connection: Connection) -> list[Grade]:
+    """Every grade that was not taken back, in the order given; of one subject the last one counts."""
+    return [grade for grade in take_rows(connection) if grade.undoes is None and grade.undone_by is None]
 
 
 def stamp_rows(connection: Connection, rule: str, contents: Mapping[str, str]) -> dict[str, datetime]:

@@ -82,6 +82,7 @@ def make_engine(url: URL) -> Engine:
         connect_args={name: value for name, value in wanted.items() if name not in url.query},
         # A server that was started anew is noticed before the transaction begins, not within it.
         pool_pre_ping=True,
+        pool_size=store.CONNECTIONS,
     )
 
     @event.listens_for(engine, "connect")
@@ -89,6 +90,8 @@ def make_engine(url: URL) -> Engine:
         connection.autocommit = True
         connection.execute(
             f"SET TIME ZONE 'UTC'; SET lock_timeout = {int(store.BUSY_TIMEOUT * 1000)};"
+            # many short questions of several people: workers for one of them would take what the others need
+            "SET max_parallel_workers_per_gather = 0;"
             f"SET idle_in_transaction_session_timeout = {_SILENCE * 1000}"
         )
         connection.autocommit = False
@@ -149,6 +152,12 @@ class PostgresStore(store.Store):
                     " it again"
                 ) from error
             raise
+
+    def note_sizes(self) -> None:
+        engine = self.engine
+        with self.faults(), engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            # tables of others than the ledger's owner are left out by the server, with a warning
+            connection.exec_driver_sql(f"VACUUM (ANALYZE) {', '.join(sorted(metadata.tables))}")
 
     def go_on_numbering(self, connection: Connection) -> None:
         for table in metadata.sorted_tables:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
@@ -49,23 +49,28 @@ def kin_of(connection: Connection, report_id: str, *, source: str) -> list[Repor
     return [report for _, report in take_reports(connection, chosen).values()]
 
 
-def chosen_readings(*, report_id: str | None = None, reader: str | None = None) -> Select[Any]:
-    """The seq of every reading that did not fail, of one report id or all, of one reader or all."""
+def chosen_readings(
+    *, report_id: str | None = None, reader: str | None = None, ids: Sequence[str] | None = None
+) -> Select[Any]:
+    """The seq of every reading that did not fail, of one report id, several or all, of one reader or all."""
     query = select(readings.c.seq).join_from(readings, reports).where(readings.c.outcome != Outcome.FAILED.value)
     if report_id is not None:
         query = query.where(reports.c.id == report_id)
+    if ids is not None:
+        query = query.where(reports.c.id.in_(ids))
     if reader is not None:
         query = query.where(readings.c.reader == reader)
     return query
 
 
-def latest_readings(*, reader: str | None = None) -> Select[Any]:
-    """One seq for each report id: of its latest version that was read (by that reader), the reading added last.
+def latest_readings(*, reader: str | None = None, ids: Sequence[str] | None = None) -> Select[Any]:
+    """One seq for each report id (of these, or of all): of its latest version that was read (by that reader), the
+    reading added last.
 
     A version that only failed does not hide the one before it: failed is not empty.
     """
     rank = func.row_number().over(partition_by=reports.c.id, order_by=(reports.c.seq.desc(), readings.c.seq.desc()))
-    ranked = chosen_readings(reader=reader).add_columns(rank.label("rank")).subquery()
+    ranked = chosen_readings(reader=reader, ids=ids).add_columns(rank.label("rank")).subquery()
     return select(ranked.c.seq).where(ranked.c.rank == 1)
 
 
@@ -98,9 +103,13 @@ def find_mentions(connection: Connection, *, reader: str | None = None, correcte
     return in_order(m for stored in taken for m in mentions_in(stored))
 
 
-def put_right(connection: Connection, taken: Sequence[Stored]) -> list[Mention]:
-    """The events of these readings with their claims, all as corrected, in the order of `find_mentions`."""
-    found = [m for stored in corrected_readings(connection, taken) for m in mentions_in(stored)]
+def put_right(
+    connection: Connection, taken: Sequence[Stored], *, corrected: Sequence[Stored] | None = None
+) -> list[Mention]:
+    """The events of these readings with their claims, all as corrected, in the order of `find_mentions`. `corrected` are
+    the readings with their claims put right, where the caller has them."""
+    claims_right = corrected_readings(connection, taken) if corrected is None else corrected
+    found = [m for stored in claims_right for m in mentions_in(stored)]
     made = take_corrections(connection)
     if made:
         rules, _ = _rules_for(connection, made, taken)
@@ -121,9 +130,34 @@ def _rules_for(
     shown = [m for stored in latest for m in mentions_in(stored)]
     if rules.by_mention.keys() <= {m.id for m in shown}:
         return rules, ()
-    every = [m for stored in take_readings(connection, chosen_readings()) for m in mentions_in(stored)]
+    # What was put right in another reading of a report can be carried to this one: of other reports nothing is needed.
+    others = _read_again(connection, latest)
+    if others is not None and not others:
+        return rules, ()
+    chosen = chosen_readings(ids=others)
+    every = [m for stored in take_readings(connection, chosen) for m in mentions_in(stored)]
     who = {stored.report.id: stored.reading.reader for stored in latest}
     return carried(rules, made, shown, older={m.id: m for m in every}, readers=who)
+
+
+#: Report ids in one statement.
+MOST_AT_ONCE: Final = 500
+
+
+def _read_again(connection: Connection, latest: Sequence[Stored]) -> list[str] | None:
+    """Those of these readings' reports that have more than one reading or version, by id; None: too many to ask for."""
+    ids = sorted({stored.report.id for stored in latest})
+    if len(ids) > MOST_AT_ONCE:
+        return None
+    query = (
+        select(reports.c.id)
+        .join_from(readings, reports)
+        .where(readings.c.outcome != Outcome.FAILED.value, reports.c.id.in_(ids))
+        .group_by(reports.c.id)
+        .having(func.count() > 1)
+        .order_by(reports.c.id)
+    )
+    return list(connection.scalars(query))
 
 
 def lost_corrections(connection: Connection, *, reader: str | None = None) -> tuple[Lost, ...]:

@@ -41,7 +41,7 @@ from counterclaim.records import Report
 #: "Cclm", written into the header of the file: a database with another number is not a ledger.
 APPLICATION_ID: Final = 0x43636C6D
 #: The revision that this code reads and writes; a test holds it against the migrations.
-HEAD: Final = "0005"
+HEAD: Final = "0006"
 #: In `Table.info`: what the table holds is made of the others, is not copied, and is made anew where it is missing.
 DERIVED: Final = "derived"
 
@@ -207,6 +207,8 @@ relations = Table(
     Column("stance", Text, nullable=False),
     Column("since", Text),
     PrimaryKeyConstraint("reading_seq", "number", name="pk_relations"),
+    Index("ix_relations_subject", text("lower(subject)")),
+    Index("ix_relations_object", text("lower(object)")),
     _one_of("relation", RelationKind, table="relations"),
     _one_of("stance", Stance, table="relations"),
     _span("relations"),
@@ -252,7 +254,8 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 
-#: Reliability of sources (A to F) and credibility of claims (1 to 6), as analysts set them; the last of a subject counts.
+#: Reliability of sources (A to F) and credibility of claims (1 to 6), as analysts set them; the last of a subject that is
+#: not taken back counts.
 grades = Table(
     "grades",
     metadata,
@@ -263,11 +266,13 @@ grades = Table(
     Column("by", Text, nullable=False),
     Column("at", DateTime(timezone=True), nullable=False),
     Column("why", Text, nullable=False),
+    Column("undoes", Integer, ForeignKey("grades.seq", name="fk_grades_undoes")),
     CheckConstraint(
         "(kind = 'source' AND grade IN ('A', 'B', 'C', 'D', 'E', 'F'))"
         " OR (kind = 'claim' AND grade IN ('1', '2', '3', '4', '5', '6'))",
         name="ck_grades_grade",
     ),
+    UniqueConstraint("undoes", name="uq_grades_undoes"),
     sqlite_autoincrement=True,
 )
 

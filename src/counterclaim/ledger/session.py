@@ -199,8 +199,18 @@ class Ledger:
         with self._transaction(writes=True) as connection:
             return grades.put_grade(connection, subject, grade, by=by, why=why)
 
+    def undo_grade(self, number: int, *, by: str, why: str) -> Grade:
+        """Takes a grade back by a row of its own. Raises UsageFault where there is none, or it is taken back."""
+        with self._transaction(writes=True) as connection:
+            return grades.put_undo(connection, number, by=by, why=why)
+
+    def grade_rows(self) -> list[Grade]:
+        """Every grade and what takes one back, in the order made."""
+        with self._reading() as connection:
+            return grades.take_rows(connection)
+
     def grades(self) -> list[Grade]:
-        """Every grade, in the order given."""
+        """Every grade that was not taken back, in the order given."""
         with self._reading() as connection:
             return grades.take_grades(connection)
 

@@ -24,6 +24,8 @@ from counterclaim.errors import CounterclaimError, LedgerFault, ReadingFault
 from counterclaim.ledger import store
 from counterclaim.ledger.schema import APPLICATION_ID, HEAD
 
+#: Kilobytes of the file that each of many readers keeps at hand; SQLite's own two megabytes are few for a large ledger.
+CACHED: Final = 16_000
 #: What SQLite says, by the beginning of its error's name, and what we say.
 _WORDS: Final = (
     (("SQLITE_BUSY", "SQLITE_LOCKED"), "another program has been using it for too long"),
@@ -38,7 +40,7 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
     engine = create_engine(
         URL.create("sqlite", database=str(path.absolute())),
         connect_args={"timeout": store.BUSY_TIMEOUT},
-        poolclass=QueuePool if foreign_keys else NullPool,
+        **({"poolclass": QueuePool, "pool_size": store.CONNECTIONS} if foreign_keys else {"poolclass": NullPool}),
     )
 
     @event.listens_for(engine, "connect")
@@ -53,6 +55,10 @@ def make_engine(path: Path, *, foreign_keys: bool = True) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _with_room(connection: Any, _record: object) -> None:
+    connection.execute(f"PRAGMA cache_size = -{CACHED}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +137,19 @@ class SqliteStore(store.Store):
     def go_on_numbering(self, connection: Connection) -> None:
         """Nothing to do: AUTOINCREMENT looks at the rows."""
 
+    def note_sizes(self) -> None:
+        # so many rows of each index are looked at: all of a large ledger would take minutes
+        with self.transaction(writes=True) as connection:
+            connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+            connection.exec_driver_sql("ANALYZE")
+
     def journal(self, mode: str) -> None:
         """ "WAL": many read while one writes, with a log beside the file; "DELETE": back to one file, where nobody else has
         it open just now (else it stays as it is, and works as well)."""
-        if mode == "DELETE":
-            # the log can only be taken back by the last connection
-            self.engine.dispose()
+        if mode == "WAL" and not event.contains(self.engine, "connect", _with_room):
+            event.listen(self.engine, "connect", _with_room)
+        # the log can only be taken back by the last connection, and new ones have more room
+        self.engine.dispose()
         with self.faults():
             held = self.engine.raw_connection()
             try:

@@ -17,6 +17,8 @@ from counterclaim.ledger.schema import HEAD, metadata
 
 #: Seconds to wait for another writer: an addition takes milliseconds, whoever holds the ledger this long is stuck.
 BUSY_TIMEOUT: Final = 30.0
+#: Connections that stay open: a desk answers so many requests at once.
+CONNECTIONS: Final = 24
 MIGRATIONS: Final = Path(__file__).parent / "migrations"
 
 
@@ -58,6 +60,10 @@ class Store(ABC):
     @abstractmethod
     def go_on_numbering(self, connection: Connection) -> None:
         """After rows were put in with the numbers they had: the next one made here comes after them."""
+
+    @abstractmethod
+    def note_sizes(self) -> None:
+        """Has the database look how its tables are filled, which it chooses its ways by."""
 
     def unusable(self, words: str) -> LedgerFault:
         return LedgerFault(f"{self.name}: the ledger can't be used: {words}")

@@ -216,30 +216,70 @@ def _shown(row: Row, columns: Iterable[str]) -> str:
     return " ".join(dict.fromkeys(told)) or "not said"
 
 
+def _level_case(comparison: dict[str, Any]) -> str:
+    """The number of the level that a comparison comes out at, as an expression, as Splink numbers them (see `_level`)."""
+    levels = comparison["comparison_levels"]
+    graded = sum(not level.get("is_null_level") for level in levels)
+    whens, otherwise = [], 0
+    for level in levels:
+        number = -1 if level.get("is_null_level") else graded - 1
+        graded -= not level.get("is_null_level")
+        if level["sql_condition"] == "ELSE":
+            otherwise = number
+        else:
+            whens.append(f"WHEN {level['sql_condition']} THEN {number}")
+    return f"CASE {' '.join(whens)} ELSE {otherwise} END"
+
+
+def _levels_of(pairs: Sequence[tuple[Row, Row]], settings: Settings) -> list[tuple[int, ...]]:
+    """The level of each comparison of each pair. The settings' own conditions are put to DuckDB, without Splink around
+    them, which takes a third of a second to set up: a page that explains a merge can't wait for that."""
+    import pyarrow as pa
+
+    left, right = (_table([pair[side] for pair in pairs], None) for side in (0, 1))
+    names = [f"{name}_{side}" for side in ("l", "r") for name in left.column_names]
+    table = pa.Table.from_arrays([*left.columns, *right.columns], names=names)
+    cases = ", ".join(_level_case(comparison) for comparison in settings.splink["comparisons"])
+    with _duck().cursor() as connection:
+        connection.register("pairs", table)
+        found: list[tuple[int, ...]] = connection.execute(f"SELECT {cases} FROM pairs ORDER BY unique_id_l").fetchall()
+    return found
+
+
+@cache
+def _duck() -> Any:
+    """A database in memory that holds nothing: each question takes a cursor of its own."""
+    import duckdb
+
+    return duckdb.connect(config={"threads": 1})
+
+
 def explain(one: Row, other: Row, settings: Settings) -> list[Part]:
     """What each feature adds for two rows; the parts' weights sum up to the score of the pair.
 
     The first part is where every pair starts: how rarely two reports that are compared tell of one event.
     """
-    left, right = sorted((one, other), key=lambda row: row.id)
-    linker = _linker([left, right], with_levels(settings.splink), None)
-    records = _table([left, right], None).to_pylist()
-    record = linker.inference.score_pair(records[0], records[1]).as_record_list()[0]
-    swapped = left is not one
-    parts = [
-        Part("start", "", "", "any two reports that share a day and a place, country or party", _prior(settings.splink))
-    ]
-    for comparison in settings.splink["comparisons"]:
-        levels = comparison["comparison_levels"]
-        number = record[f"gamma_{comparison['output_column_name']}"]
-        level = _level(levels, number)
-        weight = 0.0 if level.get("is_null_level") else math.log2(level["m_probability"] / level["u_probability"])
-        a, b = (
-            _shown(row, settings.shown[comparison["output_column_name"]])
-            for row in ((right, left) if swapped else (left, right))
-        )
-        parts.append(Part(comparison["comparison_description"], a, b, level["label_for_charts"], weight))
-    return parts
+    return explain_all([(one, other)], settings)[0]
+
+
+def explain_all(pairs: Sequence[tuple[Row, Row]], settings: Settings) -> list[list[Part]]:
+    """The same for each pair."""
+    if not pairs:
+        return []
+    # conditions are asked of the smaller id first, as when pairs are scored
+    ordered = [(one, other) if one.id <= other.id else (other, one) for one, other in pairs]
+    found = []
+    for (one, other), numbers in zip(pairs, _levels_of(ordered, settings), strict=True):
+        start = "any two reports that share a day and a place, country or party"
+        parts = [Part("start", "", "", start, _prior(settings.splink))]
+        for comparison, number in zip(settings.splink["comparisons"], numbers, strict=True):
+            level = _level(comparison["comparison_levels"], number)
+            weight = 0.0 if level.get("is_null_level") else math.log2(level["m_probability"] / level["u_probability"])
+            columns = settings.shown[comparison["output_column_name"]]
+            said = (_shown(one, columns), _shown(other, columns))
+            parts.append(Part(comparison["comparison_description"], *said, level["label_for_charts"], weight))
+        found.append(parts)
+    return found
 
 
 def _level(levels: list[dict[str, Any]], number: int) -> dict[str, Any]:

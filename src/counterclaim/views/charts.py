@@ -6,18 +6,22 @@ dark scheme, so that one file serves both.
 
 from __future__ import annotations
 
+import itertools
 import json
 import math
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import Any
 
 from bokeh.embed import json_item
 from bokeh.models import (
     ColumnDataSource,
+    DatetimeTickFormatter,
+    FixedTicker,
     HoverTool,
     LabelSet,
     NumeralTickFormatter,
@@ -176,6 +180,180 @@ def _empty_toll_chart(lines: int) -> str:
     plot.text("zero", "y", text="label", source=source, y_offset=-9, text_font_size="12px", text_color=INK["text"])
     plot.add_tools(HoverTool(renderers=[dots], tooltips=[("says", "@label"), ("value", "@value"), ("quote", "@quote")]))
     return _item(plot, _NAME)
+
+
+# tolls over time
+
+#: Series of one claimant in a chart over time; more are read better in the chart by claimant.
+MOST_SERIES = 10
+#: Pixels of a chart over time.
+TIME_HEIGHT = 340
+#: Milliseconds of a day, as Bokeh counts time.
+_DAY = 86_400_000.0
+
+
+def time_rows(rows: Iterable[Row]) -> list[Row]:
+    """The tolls that can be put on a line of time, by the day on which their report said them; none where all were said
+    on one day."""
+    dated = [r for r in toll_rows(rows) if r.report.published is not None]
+    series = dict.fromkeys(map(_series_of, dated))
+    kept = set(list(series)[:MOST_SERIES])
+    found = [r for r in dated if _series_of(r) in kept]
+    return found if len({r.report.published for r in found}) > 1 else []
+
+
+def time_chart(rows: Sequence[Row], name: str) -> str:
+    """Each toll as an interval at the day that its report said it on, those of one claimant joined by a line: who put its
+    figure up or down, and when. `rows` are as `time_rows` gives them."""
+    top = _nice(max(1, *(max(r.claim.low or 0, r.claim.high or 0) for r in rows)) * 1.1)
+    columns, series, span = _time_columns(rows, top)
+    chart = json.loads(_empty_time_chart().replace(_NAME, name))
+    for attributes in _attributes(chart):
+        if attributes.get("name") == "tolls":
+            attributes["data"]["entries"] = [[key, values] for key, values in columns.items()]
+        elif attributes.get("name") == "series":
+            attributes["data"]["entries"] = [[key, values] for key, values in series.items()]
+        elif attributes.get("name") == "people":
+            attributes["start"], attributes["end"] = -top * 0.03, top
+        elif attributes.get("name") == "days":
+            attributes["start"], attributes["end"] = span
+        elif attributes.get("name") == "when":
+            attributes["ticks"] = _ticks(rows)
+    return json.dumps(chart, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _series_of(row: Row) -> tuple[str, str, str]:
+    """What a figure is put up or down of: the claimant's count of the same people."""
+    return row.claimant, row.claim.attribute, (row.claim.who or "").casefold()
+
+
+@cache
+def _empty_time_chart() -> str:
+    """A chart over time, as JSON, without its data."""
+    tolls = ColumnDataSource({key: [] for key in (*_TIME_COLUMNS,)}, name="tolls")
+    series = ColumnDataSource({key: [] for key in _SERIES_COLUMNS}, name="series")
+    plot = figure(
+        height=TIME_HEIGHT,
+        sizing_mode="stretch_width",
+        x_range=Range1d(0, 1, name="days"),
+        y_range=Range1d(0, 1, name="people"),
+        x_axis_type="datetime",
+        tools=[],
+        toolbar_location=None,
+        x_axis_label="when the report said it",
+        y_axis_label="people",
+    )
+    _bare(plot)
+    plot.ygrid.grid_line_color = INK["grid"]
+    plot.yaxis.formatter = NumeralTickFormatter(format="0,0")
+    plot.yaxis.ticker.min_interval = 1
+    # reports are dated to the day: between two days there is nothing to mark
+    units = ("milliseconds", "seconds", "minsec", "minutes", "hourmin", "hours", "days", "months", "years")
+    plot.xaxis.formatter = DatetimeTickFormatter(**dict.fromkeys(units, "%d %b %Y"))
+    plot.xaxis.ticker = FixedTicker(ticks=[], name="when")
+    plot.xgrid.ticker = plot.xaxis[0].ticker
+    plot.multi_line("days", "people", source=series, line_color=INK["faint"], line_width=1.5, line_dash="dotted")
+    plot.segment("day", "low", "day", "high", source=tolls, line_color="color", line_width="width", line_cap="round")
+    plot.scatter("day", "tip", source=tolls, size="head", color="color", marker="triangle", angle="angle")
+    dots = plot.scatter("day", "mid", source=tolls, size=11, color="color", marker="marker")
+    plot.text(
+        "last", "place", text="label", source=series, x_offset=10, text_baseline="middle", text_font_size="12px",
+        text_color=INK["text"],
+    )  # fmt: skip
+    plot.add_tools(
+        HoverTool(
+            renderers=[dots],
+            tooltips=[("says", "@label"), ("on", "@date"), ("value", "@value"), ("quote", "@quote")],
+        )
+    )
+    return _item(plot, _NAME)
+
+
+_TIME_COLUMNS = (
+    "day", "low", "high", "mid", "tip", "head", "angle", "width", "color", "marker", "label", "date", "value", "quote",
+)  # fmt: skip
+_SERIES_COLUMNS = ("days", "people", "last", "place", "label")
+
+
+def _time_columns(
+    rows: Sequence[Row], top: float
+) -> tuple[dict[str, list[Any]], dict[str, list[Any]], tuple[float, float]]:
+    """(the columns of the tolls, those of the series, first and last millisecond of the axis)."""
+    days = [r.report.published.toordinal() for r in rows if r.report.published is not None]
+    first, last = min(days), max(days)
+    wide = max(1, last - first)
+    # What was said on one day stands side by side, or one figure would hide another.
+    beside: dict[int, int] = defaultdict(int)
+    where: list[float] = []
+    for day in days:
+        where.append(_since_epoch(day + 0.018 * wide * beside[day]))
+        beside[day] += 1
+    bars = [_bar_of(row, top) for row in rows]
+    columns: dict[str, list[Any]] = {
+        "day": where,
+        "low": [bar.low for bar in bars],
+        "high": [bar.high for bar in bars],
+        "mid": [bar.mid for bar in bars],
+        "tip": [bar.high for bar in bars],
+        "head": [bar.head for bar in bars],
+        # a triangle points up, which is where more is in this chart
+        "angle": [0.0 if bar.high >= bar.low else math.pi for bar in bars],
+        "width": [3 if bar.head else 5 for bar in bars],
+        "color": [INK[r.claim.stance] for r in rows],
+        "marker": [_MARKERS[r.claim.stance] for r in rows],
+        "label": [f"{_label(r)}, {r.bounds}" for r in rows],
+        "date": [r.report.published.isoformat() for r in rows if r.report.published is not None],
+        "value": [r.value for r in rows],
+        "quote": [_short(r.claim.quote, 120) for r in rows],
+    }
+    lines: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for number, row in enumerate(rows):
+        lines[_series_of(row)].append(number)
+    ordered = [sorted(numbers, key=lambda n: where[n]) for numbers in lines.values()]
+    ends = [bars[numbers[-1]].mid for numbers in ordered]
+    series: dict[str, list[Any]] = {
+        "days": [[where[n] for n in numbers] for numbers in ordered],
+        "people": [[bars[n].mid for n in numbers] for numbers in ordered],
+        "last": [where[numbers[-1]] for numbers in ordered],
+        "place": _names_apart(ends, top),
+        "label": [_series_name(rows[numbers[-1]]) for numbers in ordered],
+    }
+    # room on the right for who said the last figure of each
+    return columns, series, (_since_epoch(first - 0.05 * wide), _since_epoch(last + 1.3 * wide))
+
+
+def _series_name(row: Row) -> str:
+    """Claimant and who is counted, so short that it fits beside its line on a telephone."""
+    return f"{_short(row.claimant, 15)}: {_short(row.claim.who or row.claim.attribute, 9)}"
+
+
+def _ticks(rows: Sequence[Row]) -> list[float]:
+    """The days on which something was said, as many as have room for their dates: the first, and each that is a third of
+    the whole after the one before."""
+    days = sorted({r.report.published.toordinal() for r in rows if r.report.published is not None})
+    marked = days[:1]
+    for day in days[1:]:
+        if day - marked[-1] >= (days[-1] - days[0]) / 3:
+            marked.append(day)
+    return [_since_epoch(day) for day in marked]
+
+
+def _since_epoch(day: float) -> float:
+    return round((day - _EPOCH) * _DAY)
+
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+def _names_apart(heights: Sequence[float], top: float) -> list[float]:
+    """Where the names at these heights stand so that none covers another, as near as may be."""
+    gap = top * 15 / (TIME_HEIGHT - 70)
+    order = sorted(range(len(heights)), key=lambda n: heights[n])
+    placed = list(heights)
+    for before, here in itertools.pairwise(order):
+        placed[here] = max(placed[here], placed[before] + gap)
+    over = max(0.0, max(placed, default=0.0) - top * 0.97)
+    return [round(p - over, 3) for p in placed]
 
 
 #: A shape for each stance, beside the colour and the sign.
