@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from counterclaim.claims.event_places import Features, PlaceGroup, _bucket, chance
+from counterclaim.claims.event_hints import Hint, day_hints
+from counterclaim.claims.event_places import PlaceGroup, _bucket
+from counterclaim.claims.event_weights import Features, chance, choices, logit, weights
 from counterclaim.claims.scenes import Scene
 from counterclaim.claims.speech import grammar
 from counterclaim.codebook import DatePrecision
@@ -249,27 +251,72 @@ def day_features(
     return found
 
 
-def choose_day(
-    document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
-) -> tuple[TimeMention | None, float]:
-    """The expression whose day most likely is the event's, and its chance; the mentions of one day speak together.
+@dataclass(frozen=True, slots=True)
+class RatedDay:
+    """One day that a report gives, with all its expressions in text order, the likeliest of them, and the chance that it
+    is the event's."""
 
-    A day without a value (relative, and no publication date is known) is one of its own. Ties: the earlier. None where
-    the report gives no day.
+    mentions: tuple[Day, ...]
+    best: Day
+    chance: float
+
+
+def rated_days(
+    document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
+) -> list[RatedDay]:
+    """Every day with its chance, in the order of the first mentions; the mentions of one day speak together.
+
+    A day without a value (relative, and no publication date is known) is one of its own, left out where others have one.
     """
     features = day_features(document, scenes, days, group, main=main)
-    none: dict[str, float] = {}
-    best: dict[str, tuple[float, Day]] = {}
     valued = any(d.time.value for d in days)
+    told: dict[str, list[tuple[float, Day]]] = {}
     for day, f in zip(days, features, strict=True):
         if valued and not day.time.value:
             continue
         key = f"{day.time.value}/{day.time.value_end}" if day.time.value else f"? {day.time.phrase.lower()}"
-        p = chance(f, "day")
-        none[key] = none.get(key, 1.0) * (1.0 - p)
-        if key not in best or p > best[key][0]:
-            best[key] = (p, day)
-    if not best:
+        told.setdefault(key, []).append((chance(f, "day"), day))
+    found = []
+    for mentions in told.values():
+        none = 1.0
+        for p, _ in mentions:
+            none *= 1.0 - p
+        best = max(mentions, key=lambda m: (m[0], -m[1].time.start))[1]
+        found.append(RatedDay(tuple(d for _, d in mentions), best, 1.0 - none))
+    return found
+
+
+def hinted_days(
+    rated: Sequence[RatedDay], place: int | None, groups: Sequence[PlaceGroup], hints: Sequence[Hint], *, main: bool
+) -> list[Features]:
+    """For each day its chance by the rules and what the hints say of it, for the event at one place (by index)."""
+    spans = [[(d.time.start, d.time.end) for d in r.mentions] for r in rated]
+    beside = day_hints(spans, place, groups, hints, main=main)
+    return [
+        f | {"bias": 1.0, "rules": logit(r.chance), "valued": float(r.best.time.value is not None)}
+        for r, f in zip(rated, beside, strict=True)
+    ]
+
+
+def choose_day(
+    document: Document,
+    scenes: Sequence[Scene],
+    days: Sequence[Day],
+    place: int | None,
+    groups: Sequence[PlaceGroup],
+    *,
+    main: bool,
+    hints: Sequence[Hint] = (),
+) -> tuple[TimeMention | None, float]:
+    """The expression whose day most likely is that of the event at one place (by index; None: of the report's event,
+    without a place), and its chance. Ties: the earlier. None where the report gives no day."""
+    group = groups[place] if place is not None else None
+    rated = rated_days(document, scenes, days, group, main=main)
+    if not rated:
         return None, 0.0
-    key = max(best, key=lambda k: (1.0 - none[k], -best[k][1].time.start))
-    return best[key][1].time, 1.0 - none[key]
+    chances = [r.chance for r in rated]
+    if hints:
+        rows = hinted_days(rated, place, groups, hints, main=main)
+        chances = choices(rows, weights("day hinted")) if main else [chance(f, "side day hinted") for f in rows]
+    at = max(range(len(rated)), key=lambda i: (chances[i], -rated[i].best.time.start))
+    return rated[at].best.time, chances[at]

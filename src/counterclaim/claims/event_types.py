@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from counterclaim import wordlists
-from counterclaim.claims.event_places import Features, chance
+from counterclaim.claims.event_weights import Features, chance
 from counterclaim.claims.scenes import Scene, trigger_pattern, trigger_types
 from counterclaim.codebook import EventType
 from counterclaim.text.analyse import Document

@@ -7,15 +7,19 @@ on with the event before it in its paragraph.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from counterclaim import wordlists
-from counterclaim.claims.event_days import Day, choose_day, find_days
+from counterclaim.claims.event_days import choose_day, find_days
+from counterclaim.claims.event_hints import Hint, place_hints
+from counterclaim.claims.event_links import link_features, told_of
 from counterclaim.claims.event_parties import distinct_names, with_parties
-from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
+from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_types import choose_type, type_features
+from counterclaim.claims.event_weights import Features, chance, choices, logit, total, weights
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.responsibility import acting
@@ -177,10 +181,14 @@ def find_events(
     country: str | None,
     parties: Sequence[Party],
     given: Sequence[tuple[Proposal, Claim]],
+    hints: Sequence[Hint] = (),
 ) -> list[FoundEvent]:
-    """The events of a report, main ones first, numbered e1, e2 … in that order."""
+    """The events of a report, main ones first, numbered e1, e2 … in that order.
+
+    `hints`: what the trained reader says of the claims `given`, one each; empty where the rules read alone.
+    """
     scenes = find_scenes(document, voices, times, places, given=given)
-    drafts = draft_events(document, scenes, times, places, country=country, given=given)
+    drafts = draft_events(document, scenes, times, places, country=country, given=given, hints=hints)
     typed = _typed(document, scenes, drafts) if drafts else []
     return _with_all_parties(document, typed, parties, given=given)
 
@@ -193,6 +201,7 @@ def draft_events(
     *,
     country: str | None,
     given: Sequence[tuple[Proposal, Claim]],
+    hints: Sequence[Hint] = (),
 ) -> list[Draft]:
     """The events of a report with place, day and sentences, main ones first, before their types and parties are known."""
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
@@ -200,20 +209,21 @@ def draft_events(
     heads = _headings(document, scenes, times, places)
     if len(heads) >= 2:
         return _digest(document, scenes, heads, country=country, given=given)
-    groups = chosen_places(document, scenes, country=country)
+    groups = chosen_places(document, scenes, country=country, hints=hints)
     days = find_days(document, scenes)
     drafts: list[Draft] = []
     start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
-    first = _first_place(groups)
-    time, _ = choose_day(document, scenes, days, first, main=True)
-    place = first.place if first else None
+    first = first_place(groups)
+    time, _ = choose_day(document, scenes, days, first, groups, main=True, hints=hints)
+    place = groups[first].place if first is not None else None
     drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
-    for group in groups:
+    for number, group in enumerate(groups):
         if group.chance < SIDE or len(drafts) >= _MOST:
             break
-        if group is first or (first and _within(group, first)):
+        if number == first or (first is not None and _within(group, groups[first])):
             continue
-        drafts.append(_side(document, scenes, days, group, drafts[0][0], country=country))
+        time, sure = choose_day(document, scenes, days, number, groups, main=False, hints=hints)
+        drafts.append(_side(scenes, group, time, sure, drafts[0][0], country=country))
     current, paragraph = 0, -1
     for scene in scenes:
         if scene.sentence.paragraph != paragraph:
@@ -297,26 +307,52 @@ def _digest(
     return drafts
 
 
-def chosen_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
-    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+def rated_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, by the rules alone, in the order of their
+    first mention."""
     groups = group_places(scenes)
     found = place_features(document, scenes, groups, country=country)
     rated = [replace(g, chance=chance(f, "place")) for g, f in zip(groups, found, strict=True)]
     beside = rival_features(scenes, rated)
-    rated = [
-        replace(g, chance=chance(f, "rival"), main=chance(own | f, "main"))
-        for g, own, f in zip(rated, found, beside, strict=True)
+    rows = [own | f for own, f in zip(found, beside, strict=True)]
+    firsts = choices(rows, weights("first"))
+    return [
+        replace(g, chance=chance(f, "rival"), main=chance(row, "main"), first=first)
+        for g, f, row, first in zip(rated, beside, rows, firsts, strict=True)
     ]
+
+
+def hinted_places(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Features]:
+    """For each place its chances by the rules and what the hints say of it."""
+    return [
+        f | {"rules": logit(g.chance), "rules first": math.log(max(g.first, 1e-6)), "rules main": logit(g.main)}
+        for g, f in zip(groups, place_hints(groups, hints), strict=True)
+    ]
+
+
+def chosen_places(
+    document: Document, scenes: Sequence[Scene], *, country: str | None, hints: Sequence[Hint] = ()
+) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+    rated = rated_places(document, scenes, country=country)
+    if hints:
+        rows = hinted_places(rated, hints)
+        firsts = choices(rows, weights("first hinted"))
+        rated = [
+            replace(g, chance=chance(f, "place hinted"), main=chance(f, "main hinted"), first=first)
+            for g, f, first in zip(rated, rows, firsts, strict=True)
+        ]
     return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))
 
 
-def _first_place(groups: Sequence[PlaceGroup]) -> PlaceGroup | None:
-    """The place of the report's first event: the likeliest of its subject, but a village in a region before the region."""
-    best = max(groups, key=lambda g: (g.main, -g.mentions[0].place.start), default=None)
-    if best is None or best.place.precision not in _WIDE:
-        return best
-    exact = [g for g in groups if g.place.precision not in _WIDE and g.chance >= INSTEAD]
-    return max(exact, key=lambda g: (g.main, -g.mentions[0].place.start), default=best)
+def first_place(groups: Sequence[PlaceGroup]) -> int | None:
+    """The place (by index) of the report's first event: the likeliest of its subject, but a village in a region before
+    the region."""
+    order = sorted(range(len(groups)), key=lambda i: (-groups[i].first, groups[i].mentions[0].place.start))
+    if not order or groups[order[0]].place.precision not in _WIDE:
+        return order[0] if order else None
+    exact = [i for i in order if groups[i].place.precision not in _WIDE and groups[i].chance >= INSTEAD]
+    return exact[0] if exact else order[0]
 
 
 def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
@@ -329,16 +365,15 @@ def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
 
 
 def _side(
-    document: Document,
     scenes: Sequence[Scene],
-    days: Sequence[Day],
     group: PlaceGroup,
+    time: TimeMention | None,
+    sure: float,
     main: Event,
     *,
     country: str | None,
 ) -> Draft:
     """An event at another place than the first one: with its own day where one is likelier than the first one's."""
-    time, sure = choose_day(document, scenes, days, group, main=False)
     inside = [m for m in group.mentions if m.aside in ("", "country")] or list(group.mentions)
     told = next((m for m in inside if scenes[m.scene].telling), inside[0])
     kind = _type_of(scenes[told.scene], told.place.start)
@@ -483,19 +518,22 @@ def _add(
 
 
 def link_claims(
-    document: Document, given: Sequence[tuple[Proposal, Claim]], events: Sequence[FoundEvent]
+    document: Document,
+    given: Sequence[tuple[Proposal, Claim]],
+    events: Sequence[FoundEvent],
+    hints: Sequence[Hint] = (),
 ) -> list[Claim]:
-    """Every claim with the event it belongs to, in text order: the event whose place stands nearest in its clause,
-    else the event of its sentence. Aggregates and what belongs to no event keep none."""
+    """Every claim with the event it most likely belongs to, in text order. Aggregates and what belongs to no event keep
+    none. `hints`: what the trained reader says of the claims `given`, one each. Ties: the earlier event."""
+    told = [told_of(document, f.event, f.start, f.sentences) for f in events]
+    table = weights("link hinted" if hints else "link")
+    beside: Sequence[Hint | None] = hints or [None] * len(given)
     linked: list[Claim] = []
-    for proposal, claim in sorted(given, key=lambda g: (g[1].start, g[1].end, g[1].attribute, g[1].value)):
+    for (proposal, claim), hint in zip(given, beside, strict=True):
         if proposal.eventless or claim.attribute == Attribute.AGGREGATE or not events:
             linked.append(claim)
             continue
-        index = document.sentence_at(claim.start).index
-        owner = next((f for f in events if index in f.sentences), events[0])
-        named = [(claim.quote.find(f.event.place), f) for f in events if f.event.place and f.event.place in claim.quote]
-        if len(named) == 1:
-            owner = named[0][1]
+        sums = [total(f, table) for f in link_features(document, claim, told, hint)]
+        owner = events[sums.index(max(sums))]
         linked.append(replace(claim, eid=owner.event.eid))
-    return linked
+    return sorted(linked, key=lambda c: (c.start, c.end, c.attribute, c.value))
