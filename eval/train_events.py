@@ -37,7 +37,7 @@ from counterclaim.claims.event_hints import Hint
 from counterclaim.claims.event_links import link_features, told_of
 from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_weights import Features, logistic, using
-from counterclaim.claims.events import draft_events, draft_features, find_events, hinted_places, rated_places
+from counterclaim.claims.events import draft_events, draft_features, find_events, hinted_places, only, rated_places
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
 from counterclaim.codebook import EventType
 from counterclaim.config import Settings
@@ -45,6 +45,7 @@ from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import Made, Seen, Tools, events_by_rules, events_of, load_tools, see
 from counterclaim.records import Report
 from counterclaim.resolve.places import country_of
+from counterclaim.text.analyse import Document
 from counterclaim.text.language import readable_language
 from counterclaim.trained.events import hints_of
 from counterclaim.trained.read import Read, choose, score
@@ -174,6 +175,7 @@ def right_day(value: str | None, event: dict[str, Any]) -> bool:
 class Ground:
     """What one text gives to the fit: its scenes, places and days, one row each, and the gold events at each place."""
 
+    document: Document
     scenes: list[Scene]
     groups: list[PlaceGroup]
     found: list[Day]
@@ -209,7 +211,7 @@ def ground_of(text: Text) -> Ground:
         main = any(e["main"] for e in mine)
         for f, day in zip(day_features(document, scenes, found, group, main=main), found, strict=True):
             days.append((f, any(right_day(day.time.value, e) for e in dated), weight))
-    return Ground(scenes, groups, found, country, places, days, here, nowhere)
+    return Ground(document, scenes, groups, found, country, places, days, here, nowhere)
 
 
 def hint_rows(text: Text, ground: Ground) -> tuple[list[Features], list[tuple[list[Features], list[bool], bool]]]:
@@ -352,7 +354,7 @@ def fit_rules(grounds: Sequence[Ground]) -> Tables:
     firsts: Choices = []
     for g in grounds:
         rated = [replace(p, chance=logistic(f, place)) for p, (f, _, _) in zip(g.groups, g.places, strict=True)]
-        beside = rival_features(g.scenes, rated)
+        beside = rival_features(g.document, g.scenes, rated)
         rows = [own | f for f, (own, _, _) in zip(beside, g.places, strict=True)]
         for f, row, (_, label, weight), main in zip(beside, rows, g.places, g.mains, strict=True):
             rivals.append((f, label, weight))
@@ -382,9 +384,9 @@ def fit_hints(texts: Sequence[Text], grounds: Sequence[Ground]) -> Tables:
                 if not text.unseen or text.fold != fold:
                     continue
                 rows, dated = hint_rows(text, ground)
-                places += [(f, bool(mine), 1.0) for f, mine in zip(rows, ground.here, strict=True)]
-                mains += [(f, main, 1.0) for f, main in zip(rows, ground.mains, strict=True)]
-                firsts.append((rows, ground.mains, 1.0))
+                places += [(only(f, "place hinted"), bool(e), 1.0) for f, e in zip(rows, ground.here, strict=True)]
+                mains += [(only(f, "main hinted"), main, 1.0) for f, main in zip(rows, ground.mains, strict=True)]
+                firsts.append(([only(f, "first hinted") for f in rows], ground.mains, 1.0))
                 for options, right, main in dated:
                     if main:
                         days.append((options, right, 1.0))

@@ -293,7 +293,7 @@ def hinted_days(
     spans = [[(d.time.start, d.time.end) for d in r.mentions] for r in rated]
     beside = day_hints(spans, place, groups, hints, main=main)
     return [
-        f | {"bias": 1.0, "rules": logit(r.chance), "valued": float(r.best.time.value is not None)}
+        f | {"bias": 1.0, "rules": logit(r.chance)}
         for r, f in zip(rated, beside, strict=True)
     ]
 

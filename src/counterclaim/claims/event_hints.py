@@ -38,27 +38,25 @@ class Hint:
 _LEAST = 0.02
 
 
-def pointed(hint: Hint, groups: Sequence[PlaceGroup]) -> tuple[int, float] | None:
-    """Which place (by index) a hint points at, and the chance; None where at none of them."""
+def pointed(hint: Hint, groups: Sequence[PlaceGroup]) -> list[int]:
+    """Which places (by index) a hint points at: several where the words name several ("in X and Y")."""
     p = hint.place
     if p is None or p.end <= p.start:
-        return None
-    for i, group in enumerate(groups):
-        if any(m.place.start < p.end and p.start < m.place.end for m in group.mentions):
-            return i, p.chance
-    return None
+        return []
+    return [
+        i for i, g in enumerate(groups) if any(m.place.start < p.end and p.start < m.place.end for m in g.mentions)
+    ]  # fmt: skip
 
 
 def _shares(points: Sequence[tuple[int, float]], count: int, whole: float, name: str) -> list[Features]:
     sums = [0.0] * count
     for i, mass in points:
         sums[i] += mass
-    told, most = sum(sums), max(sums, default=0.0)
+    most = max(sums, default=0.0)
     return [
         {
             f"{name} share": math.log(s / whole + _LEAST) if whole > 0 else math.log(_LEAST),
-            f"{name} of pointers": s / told if told else 0.0,
-            f"{name} first": 1.0 if s and s == most else 0.0,
+            f"{name} of pointers": s / most if most else 0.0,
         }
         for s in sums
     ]
@@ -69,17 +67,13 @@ def place_hints(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Fea
     every: list[tuple[int, float]] = []
     mains: list[tuple[int, float]] = []
     for hint in hints:
-        at = pointed(hint, groups)
-        if at is not None:
-            every.append((at[0], at[1] * hint.sure))
-            mains.append((at[0], at[1] * hint.sure * hint.main))
+        for i in pointed(hint, groups):
+            chance = hint.place.chance if hint.place else 0.0
+            every.append((i, chance * hint.sure))
+            mains.append((i, chance * hint.sure * hint.main))
     rows = _shares(every, len(groups), sum(h.sure for h in hints), "place")
     beside = _shares(mains, len(groups), sum(h.sure * h.main for h in hints), "main place")
-    named = {i for i, _ in every}
-    return [
-        row | other | {"bias": 1.0, "never pointed at": float(i not in named)}
-        for i, (row, other) in enumerate(zip(rows, beside, strict=True))
-    ]
+    return [row | other for row, other in zip(rows, beside, strict=True)]
 
 
 def day_hints(
@@ -96,9 +90,10 @@ def day_hints(
     whole = 0.0
     for hint in hints:
         at = pointed(hint, groups)
-        here = at[1] if at is not None and at[0] == group else 0.0
+        chance = hint.place.chance if at and hint.place else 0.0
+        here = chance if group in at else 0.0
         if main:
-            away = at[1] if at is not None and at[0] != group else 0.0
+            away = chance if at and group not in at else 0.0
             here = max(here, hint.main * (1.0 - away))
         whole += hint.sure * here
         t = hint.time

@@ -49,18 +49,31 @@ def _rank(place: PlaceMention) -> str:
     return "region" if place.precision == PlacePrecision.REGION else "exact"
 
 
+#: What makes a "region" of its own name a place that the bare name means too ("the Bohoma peninsula", "Bohoma").
+_LAND = re.compile(r"[\w'’ -]{0,3}\b(?:peninsula|island|islands|valley|mountains?|hills?|forest)\b", re.IGNORECASE)
+
+
+def _kin(scene: Scene, place: PlaceMention) -> str:
+    """`_rank`, but for pieces of land that bear no other name."""
+    after = scene.sentence.text[place.end - scene.sentence.start :][:20]
+    return "exact" if _rank(place) == "region" and _LAND.match(after) else _rank(place)
+
+
 def group_places(scenes: Sequence[Scene]) -> list[PlaceGroup]:
     """The places of a report, each with all its mentions, in the order of their first one."""
+    kinds: list[str] = []
     groups: list[list[Named]] = []
     for index, scene in enumerate(scenes):
         named = [(p, "") for p in scene.places] + list(scene.asides)
         for place, aside in sorted(named, key=lambda n: n[0].start):
+            kind = _kin(scene, place)
             twin = next(
-                (g for g in groups if _rank(g[0].place) == _rank(place) and same_place(g[0].place.name, place.name)),
+                (g for g, k in zip(groups, kinds, strict=True) if k == kind and same_place(g[0].place.name, place.name)),
                 None,
             )
             if twin is None:
                 groups.append([Named(index, place, aside)])
+                kinds.append(kind)
             else:
                 twin.append(Named(index, place, aside))
     return [PlaceGroup(_best(g), tuple(g)) for g in groups]
@@ -115,6 +128,23 @@ _AROUND = {
         r"|département|division|township|chiefdom",
     }.items()
 }
+#: "the village of X" is X; "a village in X", "hamlets of X", "this village of the X" lie in it.
+_KIND = (
+    r"(?:villages?|towns?|hamlets?|settlements?|localit(?:y|ies)|camps?|communit(?:y|ies)|parts?|areas?|suburbs?|outskirts"
+    r"|neighbou?rhoods?|localités?|hameaux?|hameau|villes?|bourgs?|quartiers?|parties?|zones?|places|points|posts?|postes?)"
+)
+_IS = re.compile(rf"\b(?:the|le|la|l['’]|au|du)\s*(?:\w+\s+){{0,2}}{_KIND}\s+(?:of|de|d['’])\s*$", re.IGNORECASE)
+_HOLDS = re.compile(
+    rf"\b(?:(?:a|an|this|that|another|other|several|many|some|two|three|four|five|six|un|une|ce|cet|cette|autres?|plusieurs"
+    rf"|des|deux|trois|quatre|cinq|\d+)\s+(?:\w+\s+){{0,2}}{_KIND}\s+(?:of|in|de|du|des|d['’]|dans)"
+    rf"|(?:the|le|la|les)\s+(?:\w+\s+){{0,2}}{_KIND}\s+(?:in|dans))\s*(?:the\s+|la\s+|le\s+|l['’])?$",
+    re.IGNORECASE,
+)
+#: What may stand between two places that are named together.
+_TOGETHER = re.compile(
+    r"\s*(?:,|(?:,?\s*(?:and|et|as well as|ainsi que|both)\s+))(?:\s*(?:(?:in|at|near|on|à|de|dans)\s+)?(?:the\s+)?)?",
+    re.IGNORECASE,
+)
 _TALE = re.compile(r"\b(?:since|previous\w*|earlier|last year|depuis|précédent\w*)\b", re.IGNORECASE)
 
 
@@ -277,6 +307,10 @@ def _surroundings(document: Document, scenes: Sequence[Scene], group: PlaceGroup
                 if m.scene == 0:
                     f[f"lead {name}"] = 1.0
         struck += _struck(document, scene, place)
+        if _HOLDS.search(before):
+            f["holds the village"] = 1.0
+        elif _IS.search(before):
+            f["is the village"] = 1.0
         if _heads(document, scenes, m):
             f["heads a paragraph"] = 1.0
         if published:
@@ -301,7 +335,7 @@ def _near(scene: Scene, place: PlaceMention) -> float:
     )
 
 
-def rival_features(scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> list[Features]:
+def rival_features(document: Document, scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> list[Features]:
     """For each group with its first chance, what the other places of the report make of it."""
     logits = [math.log(max(g.chance, 1e-9) / max(1.0 - g.chance, 1e-9)) for g in groups]
     order = sorted(range(len(groups)), key=lambda i: (-logits[i], groups[i].mentions[0].place.start))
@@ -331,9 +365,24 @@ def rival_features(scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> lis
             f[f"{rank} no exact"] = 1.0
         if not told[i]:
             f["never told"] = 1.0
+        twins = [logits[e] for e in rivals if _together(document, group, groups[e])]
+        if twins and rank == "exact":
+            f["named together with"] = max(-3.0, min(3.0, max(twins)))
+            f["named together"] = 1.0
         f |= _standing(scenes, groups, i)
         found.append(f)
     return found
+
+
+def _together(document: Document, one: PlaceGroup, other: PlaceGroup) -> bool:
+    """Whether two places are named in one breath ("in X and Y")."""
+    for a in one.mentions:
+        for b in other.mentions:
+            first, second = sorted((a.place, b.place), key=lambda p: p.start)
+            gap = second.start - first.end
+            if a.scene == b.scene and 0 < gap <= 24 and _TOGETHER.fullmatch(document.text[first.end : second.start]):
+                return True
+    return False
 
 
 def _standing(scenes: Sequence[Scene], groups: Sequence[PlaceGroup], i: int) -> Features:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from counterclaim import wordlists
-from counterclaim.claims.event_days import choose_day, find_days
+from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_hints import Hint, place_hints
 from counterclaim.claims.event_links import link_features, told_of
 from counterclaim.claims.event_parties import distinct_names, with_parties
@@ -206,31 +206,88 @@ def draft_events(
     """The events of a report with place, day and sentences, main ones first, before their types and parties are known."""
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
-    heads = _headings(document, scenes, times, places)
-    if len(heads) >= 2:
-        return _digest(document, scenes, heads, country=country, given=given)
     groups = chosen_places(document, scenes, country=country, hints=hints)
     days = find_days(document, scenes)
+    ground = _Ground(document, scenes, groups, days, country, given, hints)
+    heads = _headings(document, scenes, times, places)
+    if len(heads) < 2:
+        return _section(ground, range(len(scenes)))
+    # a round-up: what each heading stands over is told by itself
+    starts = [i for i, s in enumerate(scenes) if s.sentence.paragraph in heads and _opens(scenes, i)]
     drafts: list[Draft] = []
-    start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
+    for first, last in zip(starts, [*starts[1:], len(scenes)], strict=True):
+        drafts += _section(ground, range(first, last), head=heads[scenes[first].sentence.paragraph])
+    mains = [d for d in drafts if d[0].main]
+    drafts = [*mains, *(d for d in drafts if not d[0].main)][:_MOST]
+    _share_out(ground, range(starts[0]), drafts)
+    return drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the events of one report are made from; groups the likeliest first."""
+
+    document: Document
+    scenes: Sequence[Scene]
+    groups: Sequence[PlaceGroup]
+    days: Sequence[Day]
+    country: str | None
+    given: Sequence[tuple[Proposal, Claim]]
+    hints: Sequence[Hint]
+
+
+def _opens(scenes: Sequence[Scene], index: int) -> bool:
+    return index == 0 or scenes[index - 1].sentence.paragraph != scenes[index].sentence.paragraph
+
+
+def _section(
+    ground: _Ground, part: range, *, head: tuple[PlaceMention, TimeMention | None] | None = None
+) -> list[Draft]:
+    """The events of one stretch of a report (by scenes): the first one and those at other places, days or of custody.
+
+    `head` is the place and day that stand over the stretch: the first event's, but for a village that is named in a
+    region so named, or another day than the heading's.
+    """
+    document, scenes, country, hints = ground.document, ground.scenes, ground.country, ground.hints
+    whole = head is None
+    inside = scenes if whole else [scenes[i] for i in part]
+    groups = [
+        g if whole else replace(g, mentions=tuple(m for m in g.mentions if m.scene in part)) for g in ground.groups
+    ]
+    groups = [g for g in groups if g.mentions]
+    days = [d for d in ground.days if d.scene in part]
     first = first_place(groups)
+    if head is not None:
+        named = next((i for i, g in enumerate(groups) if any(m.place == head[0] for m in g.mentions)), None)
+        if head[0].precision not in _WIDE or first is None or groups[first].place.precision in _WIDE:
+            first = named
     time, _ = choose_day(document, scenes, days, first, groups, main=True, hints=hints)
+    if head is not None and head[1] is not None:
+        time = head[1]
     place = groups[first].place if first is not None else None
-    drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
+    start = next((s.triggers[0].start for s in inside if s.triggers), inside[0].sentence.start if head else 0)
+    drafts: list[Draft] = [
+        (_event("", _main_type(document, inside), place, time, country=country, main=True), start, set())
+    ]
     for number, group in enumerate(groups):
         if group.chance < SIDE or len(drafts) >= _MOST:
             break
         if number == first or (first is not None and _within(group, groups[first])):
             continue
-        time, sure = choose_day(document, scenes, days, number, groups, main=False, hints=hints)
-        drafts.append(_side(scenes, group, time, sure, drafts[0][0], country=country))
+        other, sure = choose_day(document, scenes, days, number, groups, main=False, hints=hints)
+        drafts.append(_side(scenes, group, other, sure, drafts[0][0], country=country))
+    _share_out(ground, part, drafts)
+    return drafts
+
+
+def _share_out(ground: _Ground, part: range, drafts: list[Draft]) -> None:
+    """Gives each sentence of a stretch to the event that it speaks of; adds events that it tells of besides."""
     current, paragraph = 0, -1
-    for scene in scenes:
+    for scene in (ground.scenes[i] for i in part):
         if scene.sentence.paragraph != paragraph:
             current, paragraph = 0, scene.sentence.paragraph
-        current = _place_scene(document, scene, drafts, current, country=country, given=given)
+        current = _place_scene(ground.document, scene, drafts, current, country=ground.country, given=ground.given)
         drafts[current][2].add(scene.sentence.index)
-    return drafts
 
 
 def _with_all_parties(
@@ -281,39 +338,13 @@ def _headings(
     return found
 
 
-def _digest(
-    document: Document,
-    scenes: Sequence[Scene],
-    heads: dict[int, tuple[PlaceMention, TimeMention | None]],
-    *,
-    country: str | None,
-    given: Sequence[tuple[Proposal, Claim]],
-) -> list[Draft]:
-    """The events of a round-up: one for each headed paragraph, and those told within the other paragraphs."""
-    drafts: list[Draft] = []
-    for paragraph, (place, day) in heads.items():
-        inside = [s for s in scenes if s.sentence.paragraph == paragraph]
-        time = day or next((t for s in inside if s.telling for t in s.times if t.anchor != "text"), None)
-        event = _event("", _main_type(document, inside), place, time, country=country, main=True)
-        drafts.append((event, place.start, {s.sentence.index for s in inside}))
-    current, last = 0, -1
-    for scene in scenes:
-        if scene.sentence.paragraph in heads:
-            continue
-        if scene.sentence.paragraph != last:
-            current, last = 0, scene.sentence.paragraph
-        current = _place_scene(document, scene, drafts, current, country=country, given=given)
-        drafts[current][2].add(scene.sentence.index)
-    return drafts
-
-
 def rated_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
     """The places that a report names with their chances to be an event's, by the rules alone, in the order of their
     first mention."""
     groups = group_places(scenes)
     found = place_features(document, scenes, groups, country=country)
     rated = [replace(g, chance=chance(f, "place")) for g, f in zip(groups, found, strict=True)]
-    beside = rival_features(scenes, rated)
+    beside = rival_features(document, scenes, rated)
     rows = [own | f for own, f in zip(found, beside, strict=True)]
     firsts = choices(rows, weights("first"))
     return [
@@ -325,9 +356,22 @@ def rated_places(document: Document, scenes: Sequence[Scene], *, country: str | 
 def hinted_places(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Features]:
     """For each place its chances by the rules and what the hints say of it."""
     return [
-        f | {"rules": logit(g.chance), "rules first": math.log(max(g.first, 1e-6)), "rules main": logit(g.main)}
+        f | {"bias": 1.0, "rules": logit(g.chance), "rules first": math.log(max(g.first, 1e-6)), "rules main": logit(g.main)}
         for g, f in zip(groups, place_hints(groups, hints), strict=True)
     ]
+
+
+#: What each model of hints looks at: the texts that they are fitted on are few.
+_LOOKS = {
+    "place hinted": ("bias", "rules", "place share", "place of pointers"),
+    "main hinted": ("bias", "rules main", "main place share", "main place of pointers"),
+    "first hinted": ("rules first", "main place share", "main place of pointers"),
+}
+
+
+def only(features: Features, part: str) -> Features:
+    """The features that one part of the weights looks at."""
+    return {name: features[name] for name in _LOOKS[part]}
 
 
 def chosen_places(
@@ -337,9 +381,9 @@ def chosen_places(
     rated = rated_places(document, scenes, country=country)
     if hints:
         rows = hinted_places(rated, hints)
-        firsts = choices(rows, weights("first hinted"))
+        firsts = choices([only(f, "first hinted") for f in rows], weights("first hinted"))
         rated = [
-            replace(g, chance=chance(f, "place hinted"), main=chance(f, "main hinted"), first=first)
+            replace(g, chance=chance(only(f, "place hinted"), "place hinted"), main=chance(only(f, "main hinted"), "main hinted"), first=first)
             for g, f, first in zip(rated, rows, firsts, strict=True)
         ]
     return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))

@@ -66,11 +66,12 @@ def trigger_types(language: str) -> dict[str, str]:
 _UNREAL = {
     "en": re.compile(
         r"\b(?:could|would|might|may|can|will|to\s+prevent|threaten\w*\s+to|plan\w*\s+to|risk\s+of|fear\w*\s+of|fears\s+that|threat\s+of|against\s+further|fight\s+against"
-        r"|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
+        r"|aim(?:ed|ing)?\s+(?:of|at|to)|intention\s+of|intend\w*\s+to|in\s+order\s+to|so\s+as\s+to|want\w*\s+to|hop\w+\s+to|prepar\w+\s+(?:to|for)"
+        r"|plott\w+\s+to|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
+        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|dans\s+le\s+but\s+d['’e]|afin\s+d['’e]|en\s+vue\s+d['’e]|intention\s+d['’e]|voul\w+|prépar\w+\s+(?:à|une?)|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
         re.IGNORECASE,
     ),
 }
