@@ -34,16 +34,26 @@ import numpy.typing as npt
 
 from counterclaim.claims.event_days import Day, day_features, find_days, hinted_days, rated_days
 from counterclaim.claims.event_hints import Hint
-from counterclaim.claims.event_links import link_features, told_of
+from counterclaim.claims.event_links import keep_features, link_features, told_of
 from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_weights import Features, logistic, using
-from counterclaim.claims.events import draft_events, draft_features, find_events, hinted_places, only, rated_places
+from counterclaim.claims.events import (
+    FoundEvent,
+    draft_events,
+    draft_features,
+    find_events,
+    hinted_places,
+    only,
+    rated_places,
+    shared_out,
+)
+from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
 from counterclaim.codebook import EventType
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import Made, Seen, Tools, events_by_rules, events_of, load_tools, see
-from counterclaim.records import Report
+from counterclaim.records import Claim, Report
 from counterclaim.resolve.places import country_of
 from counterclaim.text.analyse import Document
 from counterclaim.text.language import readable_language
@@ -253,8 +263,8 @@ def type_rows(text: Text) -> list[tuple[Features, str, float]]:
     return rows
 
 
-def link_rows(text: Text, judge: Any, *, hinted: bool) -> Choices:
-    """One choice among the events found for each claim that is a gold claim's, where gold's event is among them."""
+def _found(text: Text, *, hinted: bool) -> tuple[list[tuple[Proposal, Claim]], list[Hint], list[FoundEvent]]:
+    """Claims, hints and events of one text before the claims are shared out."""
     seen = text.seen
     given = [(p, c) for p, c, _ in text.read.given] if hinted else list(seen.given)
     hints = text.hints if hinted else []
@@ -268,20 +278,40 @@ def link_rows(text: Text, judge: Any, *, hinted: bool) -> Choices:
         given=given,
         hints=hints,
     )
+    return given, hints, events
+
+
+def link_rows(text: Text, judge: Any, *, hinted: bool) -> Choices:
+    """One choice among the events found for each claim that is a gold claim's, where gold's event is among them."""
+    given, hints, events = _found(text, hinted=hinted)
     if len(events) < 2:
         return []
     matched = judge.pair_events([e.event.to_json() for e in events], text.gold["events"])
     twin = {i: text.gold["events"][j]["eid"] for i, j, _ in matched}
-    told = [told_of(seen.document, e.event, e.start, e.sentences) for e in events]
-    claims = [c.to_json() for _, c in given]
+    document = text.seen.document
+    told = [told_of(document, e.event, e.start, e.sentences) for e in events]
     golds = text.gold["claims"]
     rows: Choices = []
+    claims = [c.to_json() for _, c in given]
     for i, j, _ in judge.pair_claims(claims, golds, text.report.text, text.gold.get("voice")):
         right = [golds[j]["eid"] is not None and twin.get(k) == golds[j]["eid"] for k in range(len(events))]
         if any(right) and not given[i][0].eventless:
             hint = hints[i] if hinted else None
-            rows.append((link_features(seen.document, given[i][1], told, hint), right, text.weight))
+            rows.append((link_features(document, given[i][1], told, hint), right, text.weight))
     return rows
+
+
+def keep_rows(text: Text, judge: Any, *, hinted: bool) -> Rows:
+    """One row an event found beside the first one: whether it is a gold one."""
+    given, hints, events = _found(text, hinted=hinted)
+    if len(events) < 2:
+        return []
+    document = text.seen.document
+    matched = {i for i, _, _ in judge.pair_events([e.event.to_json() for e in events], text.gold["events"])}
+    told = [told_of(document, e.event, e.start, e.sentences) for e in events]
+    linked = shared_out(document, given, events, hints)
+    rows = keep_features(document, told, linked, hints)
+    return [(f, i in matched, text.weight) for i, f in enumerate(rows, start=1)]
 
 
 # --- fits ----------------------------------------------------------------------------------------------------------------
@@ -413,6 +443,9 @@ def fit_all(texts: Sequence[Text], grounds: Sequence[Ground], judge: Any) -> Tab
         tables["link hinted"] = fit_choices(
             [c for t in texts if t.unseen for c in link_rows(t, judge, hinted=True)], penalty=HINT_PENALTY
         )
+    with using(tables):
+        tables["keep"] = fit([row for t in texts for row in keep_rows(t, judge, hinted=False)])
+        tables["keep hinted"] = fit([row for t in texts if t.unseen for row in keep_rows(t, judge, hinted=True)])
     return tables
 
 

@@ -204,7 +204,8 @@ def _events_by_rules(
 def events_by_rules(seen: Seen) -> Made:
     """What happened, and which claim belongs to which event, by the rules alone."""
     events = _events_by_rules(seen, seen.given)
-    claims = mark_disputes(seen.document, link_claims(seen.document, seen.given, events))
+    events, linked = link_claims(seen.document, seen.given, events)
+    claims = mark_disputes(seen.document, linked)
     return Made(tuple(e.event for e in events), tuple(claims))
 
 
@@ -235,8 +236,9 @@ def events_of(seen: Seen, read: Read, settings: dict[str, Any]) -> Made:
     hints = hints_of(read.given)
     by_rule = _events_by_rules(seen, given, hints)
     if len(seen.document.sentences) > SHORT:
-        linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule, hints))
-        return Made(tuple(with_marked_parties(e, read.scored) for e in by_rule), tuple(linked), doubtful, read)
+        kept, linked = link_claims(seen.document, given, by_rule, hints)
+        claims = mark_disputes(seen.document, linked)
+        return Made(tuple(with_marked_parties(e, read.scored) for e in kept), tuple(claims), doubtful, read)
     events, claims = find_trained_events(
         read.scored,
         read.given,

@@ -141,6 +141,11 @@ def _fits(day: Day, days: Sequence[Day]) -> bool:
     return False
 
 
+def _outdone(day: Day, days: Sequence[Day]) -> bool:
+    """Whether an exact day fits this rounder expression, which then only says how long ago it was."""
+    return bool(_ROUND.search(day.time.phrase)) and any(_fits(other, [day]) for other in days if other is not day)
+
+
 def day_features(
     document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
 ) -> list[Features]:
@@ -210,6 +215,8 @@ def day_features(
             f["not the heading"] = 1.0
         if _fits(day, days):
             f["fits a rounder one"] = 1.0
+        if _outdone(day, days):
+            f["an exact one fits it"] = 1.0
         if number and time.start - days[number - 1].time.end <= 3:
             f["in apposition"] = 1.0
         trigger = min((abs(t.start - time.start) for t in scene.triggers), default=10_000)

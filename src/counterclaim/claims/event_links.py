@@ -180,3 +180,42 @@ def _hinted(document: Document, told: Told, hint: Hint) -> Features:
         f["other day pointed at"] = hint.time.chance
     f["said to be main" if told.event.main else "said to be main, is not"] = hint.main
     return f
+
+
+def keep_features(
+    document: Document, told: Sequence[Told], claims: Sequence[Claim], hints: Sequence[Hint] = ()
+) -> list[Features]:
+    """For each event but the first, what speaks for it as one that the report tells of, given which claims (each with
+    its event's id) belong to it; in the order of the events."""
+    found = []
+    for i, t in enumerate(told[1:], start=1):
+        own = sum(c.eid == t.event.eid for c in claims)
+        others = [o for j, o in enumerate(told) if j != i]
+        f: Features = {"bias": 1.0, "claims": math.log1p(own), f"claims {min(own, 3)}": 1.0}
+        f["main" if t.event.main else "side"] = 1.0
+        f["sentences"] = math.log1p(len(t.sentences))
+        f[f"precision {t.event.place_precision}"] = 1.0
+        f[f"type {t.event.type}"] = 1.0
+        f[f"events {min(len(told), 5)}"] = 1.0
+        f["own day" if t.event.date != told[0].event.date else "the first one's day"] = 1.0
+        if not t.event.date:
+            f["no day"] = 1.0
+        twins = [
+            o for o in others if t.event.place and o.event.place and same_place(t.event.place, o.event.place)
+        ]  # fmt: skip
+        if twins:
+            f["place of another"] = 1.0
+            if any(o.event.date == t.event.date for o in twins):
+                f["place and day of another"] = 1.0
+        if any(document.sentence_at(p).index == 0 for p in t.places):
+            f["place in the first sentence"] = 1.0
+        f["mentions"] = math.log1p(len(t.places))
+        if hints:
+            most = max((_touches(h.place, t.places, t.event.place) for h in hints), default=0.0)
+            f["place pointed at"] = most
+            f["pointers"] = math.log1p(sum(h.sure * _touches(h.place, t.places, t.event.place) for h in hints))
+            f["day pointed at"] = max(
+                (_touches(h.time, t.days, t.event.date_phrase) for h in hints), default=0.0
+            )  # fmt: skip
+        found.append(f)
+    return found

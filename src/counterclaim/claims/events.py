@@ -15,7 +15,7 @@ from datetime import date
 from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_hints import Hint, place_hints
-from counterclaim.claims.event_links import link_features, told_of
+from counterclaim.claims.event_links import keep_features, link_features, told_of
 from counterclaim.claims.event_parties import distinct_names, with_parties
 from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_types import choose_type, type_features
@@ -74,6 +74,8 @@ Draft = tuple[Event, int, set[int]]
 #: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
 #: as the first one (on the same day, on another), and has a day of its own.
 SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
+#: Chance from which an event that was found is kept, once it is known which claims belong to it.
+KEEP = 0.3
 #: … and from which a village takes the place of the region or country that is likelier than it.
 INSTEAD = 0.25
 #: A report that tells of more events is a list; the rest goes to the nearest.
@@ -566,9 +568,34 @@ def link_claims(
     given: Sequence[tuple[Proposal, Claim]],
     events: Sequence[FoundEvent],
     hints: Sequence[Hint] = (),
+) -> tuple[list[FoundEvent], list[Claim]]:
+    """Every claim with the event it most likely belongs to, in text order, and the events that hold: one that is hardly
+    told of is left out, and its claims go to another. Aggregates and what belongs to no event keep none.
+
+    `hints`: what the trained reader says of the claims `given`, one each. Ties: the earlier event.
+    """
+    linked = shared_out(document, given, events, hints)
+    told = [told_of(document, f.event, f.start, f.sentences) for f in events]
+    part = "keep hinted" if hints else "keep"
+    rows = keep_features(document, told, linked, hints)
+    kept = [f for i, f in enumerate(events) if i == 0 or chance(rows[i - 1], part) >= KEEP]
+    if len(kept) < len(events):
+        gone = frozenset(i for f in events if f not in kept for i in f.sentences)
+        first = replace(kept[0], sentences=kept[0].sentences | gone)
+        kept = [
+            replace(f, event=replace(f.event, eid=f"e{n}")) for n, f in enumerate([first, *kept[1:]], start=1)
+        ]  # fmt: skip
+        linked = shared_out(document, given, kept, hints)
+    return kept, sorted(linked, key=lambda c: (c.start, c.end, c.attribute, c.value))
+
+
+def shared_out(
+    document: Document,
+    given: Sequence[tuple[Proposal, Claim]],
+    events: Sequence[FoundEvent],
+    hints: Sequence[Hint],
 ) -> list[Claim]:
-    """Every claim with the event it most likely belongs to, in text order. Aggregates and what belongs to no event keep
-    none. `hints`: what the trained reader says of the claims `given`, one each. Ties: the earlier event."""
+    """The claims in their order, each with the event that it most likely belongs to."""
     told = [told_of(document, f.event, f.start, f.sentences) for f in events]
     table = weights("link hinted" if hints else "link")
     beside: Sequence[Hint | None] = hints or [None] * len(given)
@@ -578,6 +605,5 @@ def link_claims(
             linked.append(claim)
             continue
         sums = [total(f, table) for f in link_features(document, claim, told, hint)]
-        owner = events[sums.index(max(sums))]
-        linked.append(replace(claim, eid=owner.event.eid))
-    return sorted(linked, key=lambda c: (c.start, c.end, c.attribute, c.value))
+        linked.append(replace(claim, eid=events[sums.index(max(sums))].event.eid))
+    return linked

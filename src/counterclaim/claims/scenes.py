@@ -117,12 +117,14 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
     next_cue = rules.cue.search(after)
     if next_cue and not after[: next_cue.start()].strip():
         return True  # "the coalition on Saturday rejected reports"
-    return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
-        re.search(
-            r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+(?:\w+\s+){0,6}$",
-            before,
-        )
+    if re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after):
+        return True
+    told = re.search(
+        r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+((?:\w+\s+){0,6})$",
+        before,
     )
+    # "the message puts the raids on Thursday" dates the raids
+    return told is not None and not trigger_pattern(document.language).search(told.group(1))
 
 
 def _aside(document: Document, place: PlaceMention, sentence: Sentence, sources: Sequence[tuple[int, int]]) -> str:
@@ -147,7 +149,7 @@ def find_scenes(
     given: Sequence[tuple[Proposal, Claim]],
 ) -> list[Scene]:
     sources = [(v.source_start, v.source_start + len(v.claimant)) for v in voices]
-    scenes = []
+    scenes: list[Scene] = []
     for sentence in document.sentences:
         named = [p for p in places if sentence.start <= p.start < sentence.end]
         why = [_aside(document, p, sentence, sources) for p in named]
