@@ -38,6 +38,7 @@ from counterclaim.claims.event_links import keep_features, link_features, told_o
 from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_weights import Features, logistic, using
 from counterclaim.claims.events import (
+    FEW,
     FoundEvent,
     draft_events,
     draft_features,
@@ -310,6 +311,8 @@ def keep_rows(text: Text, judge: Any, *, hinted: bool) -> Rows:
     matched = {i for i, _, _ in judge.pair_events([e.event.to_json() for e in events], text.gold["events"])}
     told = [told_of(document, e.event, e.start, e.sentences) for e in events]
     linked = shared_out(document, given, events, hints)
+    if sum(c.eid is not None for c in linked) < FEW:
+        return []
     rows = keep_features(document, told, linked, hints)
     return [(f, i in matched, text.weight) for i, f in enumerate(rows, start=1)]
 
@@ -395,7 +398,7 @@ def fit_rules(grounds: Sequence[Ground]) -> Tables:
         "place": place,
         "rival": fit(rivals),
         "main": fit(mains),
-        "first": fit_choices(firsts, penalty=2 * PENALTY),
+        "first": fit_choices(firsts, penalty=4 * PENALTY),
         "day": fit([row for g in grounds for row in g.days]),
     }
 

@@ -43,7 +43,7 @@ _WEEKDAY = re.compile(
 )
 _AFTERMATH = re.compile(
     r"\b(?:arriv\w+|found|visited|reached|discover\w+|counted|recover\w+|died\s+of|clos(?:ed|ing)|arrest\w*|charged|met"
-    r"|summoned|convened|condemn\w+|découv\w+|trouvé\w*|ramené\w*|arrêté\w*|condamn\w+|succomb\w+)\b",
+    r"|went|travell?ed|returned|toured|ended|summoned|convened|condemn\w+|découv\w+|trouvé\w*|ramené\w*|rendu\w*|revenu\w*|arrêté\w*|condamn\w+|succomb\w+)\b",
     re.IGNORECASE,
 )
 

@@ -288,15 +288,14 @@ def _heads(document: Document, scenes: Sequence[Scene], mention: Named) -> bool:
 
 #: Characters; a longer first sentence of a paragraph is no heading.
 _LONGEST_HEADING = 60
-#: Days between a report and what it tells as past.
-_FAR = 45
 
 
 def _surroundings(document: Document, scenes: Sequence[Scene], group: PlaceGroup) -> Features:
     """What the words around all mentions of a place say of it."""
     f: Features = {}
     text, published = document.text, document.report.published
-    struck = far = near = 0
+    struck = 0
+    ages: list[int] = []
     for m in group.mentions:
         scene, place = scenes[m.scene], m.place
         before = text[max(scene.sentence.start, place.start - 50) : place.start]
@@ -314,16 +313,12 @@ def _surroundings(document: Document, scenes: Sequence[Scene], group: PlaceGroup
         if _heads(document, scenes, m):
             f["heads a paragraph"] = 1.0
         if published:
-            ages = [(published - t.high).days for t in scene.times if t.high is not None]
-            far += bool(ages) and min(ages) > _FAR
-            near += bool(ages) and min(ages) <= _FAR
+            ages += [(published - t.high).days for t in scene.times if t.high is not None]
     if struck:
         f["struck"] = 1.0
         f["struck times"] = math.log1p(struck)
-    if far:
-        f["beside a far day" if near else "beside far days only"] = 1.0
-    if near:
-        f["beside a near day"] = 1.0
+    if ages:
+        f["latest day beside it " + _bucket(min(ages), (8, 32, 92))] = 1.0
     return f
 
 

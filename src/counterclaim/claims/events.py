@@ -76,6 +76,8 @@ Draft = tuple[Event, int, set[int]]
 SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
 #: Chance from which an event that was found is kept, once it is known which claims belong to it.
 KEEP = 0.3
+#: With fewer claims than this, that none belongs to an event says nothing.
+FEW = 3
 #: … and from which a village takes the place of the region or country that is likelier than it.
 INSTEAD = 0.25
 #: A report that tells of more events is a list; the rest goes to the nearest.
@@ -250,26 +252,30 @@ def _section(
     `head` is the place and day that stand over the stretch: the first event's, but for a village that is named in a
     region so named, or another day than the heading's.
     """
-    document, scenes, country, hints = ground.document, ground.scenes, ground.country, ground.hints
-    whole = head is None
-    inside = scenes if whole else [scenes[i] for i in part]
-    groups = [
-        g if whole else replace(g, mentions=tuple(m for m in g.mentions if m.scene in part)) for g in ground.groups
-    ]
-    groups = [g for g in groups if g.mentions]
-    days = [d for d in ground.days if d.scene in part]
+    document, country, hints = ground.document, ground.country, ground.hints
+    # what is told first, and how late, counts within the stretch
+    scenes = [ground.scenes[i] for i in part]
+    groups = []
+    for g in ground.groups:
+        mentions = tuple(replace(m, scene=m.scene - part.start) for m in g.mentions if m.scene in part)
+        if mentions:
+            groups.append(replace(g, mentions=mentions))
+    days = [replace(d, scene=d.scene - part.start) for d in ground.days if d.scene in part]
     first = first_place(groups)
     if head is not None:
         named = next((i for i, g in enumerate(groups) if any(m.place == head[0] for m in g.mentions)), None)
-        if head[0].precision not in _WIDE or first is None or groups[first].place.precision in _WIDE:
+        inner = [i for i, g in enumerate(groups) if g.place.precision in PRECISE and g.chance >= INSTEAD]
+        if head[0].precision in PRECISE or not inner:
             first = named
+        else:
+            first = max(inner, key=lambda i: (groups[i].first, -groups[i].mentions[0].place.start))
     time, _ = choose_day(document, scenes, days, first, groups, main=True, hints=hints)
     if head is not None and head[1] is not None:
         time = head[1]
     place = groups[first].place if first is not None else None
-    start = next((s.triggers[0].start for s in inside if s.triggers), inside[0].sentence.start if head else 0)
+    start = next((s.triggers[0].start for s in scenes if s.triggers), scenes[0].sentence.start if head else 0)
     drafts: list[Draft] = [
-        (_event("", _main_type(document, inside), place, time, country=country, main=True), start, set())
+        (_event("", _main_type(document, scenes), place, time, country=country, main=True), start, set())
     ]
     for number, group in enumerate(groups):
         if group.chance < SIDE or len(drafts) >= _MOST:
@@ -324,16 +330,16 @@ def _headings(
 ) -> dict[int, tuple[PlaceMention, TimeMention | None]]:
     """Paragraph → the place and day it is headed by, in round-ups that go from place to place ("Léré, 17 September.")."""
     found: dict[int, tuple[PlaceMention, TimeMention | None]] = {}
-    last = -1
-    for scene in scenes:
+    for index, scene in enumerate(scenes):
         sentence = scene.sentence
-        first, last = sentence.paragraph != last, sentence.paragraph
-        if not first or sentence.paragraph == 0 or len(sentence.text) > _LONGEST_HEADING or scene.triggers:
+        if not _opens(scenes, index) or len(sentence.text) > _LONGEST_HEADING or scene.triggers:
             continue
-        place = next(
-            (p for p in places if 0 <= p.start - sentence.start < 5 and p.precision != PlacePrecision.COUNTRY), None
-        )
+        place = next((p for p in places if 0 <= p.start - sentence.start < 5), None)
         if place is None or grammar(document.language).finite.search(sentence.text):
+            continue
+        # "Benin." or "1. Panjgur." is nothing but a heading; a dateline or a country's name otherwise is none
+        bare = document.text[place.end : sentence.end].strip(" .:") == ""
+        if not bare and (sentence.paragraph == 0 or place.precision == PlacePrecision.COUNTRY):
             continue
         day = next((t for t in times if sentence.start <= t.start < sentence.end and t.kind == "date"), None)
         found[sentence.paragraph] = (place, day)
@@ -578,7 +584,8 @@ def link_claims(
     told = [told_of(document, f.event, f.start, f.sentences) for f in events]
     part = "keep hinted" if hints else "keep"
     rows = keep_features(document, told, linked, hints)
-    kept = [f for i, f in enumerate(events) if i == 0 or chance(rows[i - 1], part) >= KEEP]
+    few = sum(c.eid is not None for c in linked) < FEW
+    kept = [f for i, f in enumerate(events) if i == 0 or few or chance(rows[i - 1], part) >= KEEP]
     if len(kept) < len(events):
         gone = frozenset(i for f in events if f not in kept for i in f.sentences)
         first = replace(kept[0], sentences=kept[0].sentences | gone)
