@@ -514,7 +514,9 @@ def cross_validate(texts: Sequence[Text], grounds: Sequence[Ground], judge: Any,
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--shared", type=Path, default=ROOT.parent / "shared")
-    parser.add_argument("--model", type=Path, help="a folder with weights of the trained reader, if not those that ship")
+    parser.add_argument(
+        "--model", type=Path, help="a folder with weights of the trained reader, if not those that ship"
+    )
     wanted = parser.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--out", type=Path)
     wanted.add_argument("--cross-validate", action="store_true")

@@ -299,10 +299,7 @@ def hinted_days(
     """For each day its chance by the rules and what the hints say of it, for the event at one place (by index)."""
     spans = [[(d.time.start, d.time.end) for d in r.mentions] for r in rated]
     beside = day_hints(spans, place, groups, hints, main=main)
-    return [
-        f | {"bias": 1.0, "rules": logit(r.chance)}
-        for r, f in zip(rated, beside, strict=True)
-    ]
+    return [f | {"bias": 1.0, "rules": logit(r.chance)} for r, f in zip(rated, beside, strict=True)]
 
 
 def choose_day(

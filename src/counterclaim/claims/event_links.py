@@ -61,9 +61,7 @@ def _sentences(document: Document, starts: Sequence[int]) -> set[int]:
     return {document.sentence_at(s).index for s in starts}
 
 
-def link_features(
-    document: Document, claim: Claim, told: Sequence[Told], hint: Hint | None = None
-) -> list[Features]:
+def link_features(document: Document, claim: Claim, told: Sequence[Told], hint: Hint | None = None) -> list[Features]:
     """For each event of a report, what speaks for and against it as the one that a claim tells of."""
     sentence = document.sentence_at(claim.start)
     index, paragraph = sentence.index, sentence.paragraph

@@ -68,7 +68,11 @@ def group_places(scenes: Sequence[Scene]) -> list[PlaceGroup]:
         for place, aside in sorted(named, key=lambda n: n[0].start):
             kind = _kin(scene, place)
             twin = next(
-                (g for g, k in zip(groups, kinds, strict=True) if k == kind and same_place(g[0].place.name, place.name)),
+                (
+                    g
+                    for g, k in zip(groups, kinds, strict=True)
+                    if k == kind and same_place(g[0].place.name, place.name)
+                ),
                 None,
             )
             if twin is None:

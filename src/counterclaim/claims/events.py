@@ -73,7 +73,7 @@ WEIGHT = {
 Draft = tuple[Event, int, set[int]]
 #: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
 #: as the first one (on the same day, on another), and has a day of its own.
-SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
+SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.9, 0.3
 #: Chance from which an event that was found is kept, once it is known which claims belong to it.
 KEEP = 0.3
 #: With fewer claims than this, that none belongs to an event says nothing.
@@ -364,7 +364,13 @@ def rated_places(document: Document, scenes: Sequence[Scene], *, country: str | 
 def hinted_places(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Features]:
     """For each place its chances by the rules and what the hints say of it."""
     return [
-        f | {"bias": 1.0, "rules": logit(g.chance), "rules first": math.log(max(g.first, 1e-6)), "rules main": logit(g.main)}
+        f
+        | {
+            "bias": 1.0,
+            "rules": logit(g.chance),
+            "rules first": math.log(max(g.first, 1e-6)),
+            "rules main": logit(g.main),
+        }
         for g, f in zip(groups, place_hints(groups, hints), strict=True)
     ]
 
@@ -391,7 +397,12 @@ def chosen_places(
         rows = hinted_places(rated, hints)
         firsts = choices([only(f, "first hinted") for f in rows], weights("first hinted"))
         rated = [
-            replace(g, chance=chance(only(f, "place hinted"), "place hinted"), main=chance(only(f, "main hinted"), "main hinted"), first=first)
+            replace(
+                g,
+                chance=chance(only(f, "place hinted"), "place hinted"),
+                main=chance(only(f, "main hinted"), "main hinted"),
+                first=first,
+            )
             for g, f, first in zip(rated, rows, firsts, strict=True)
         ]
     return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))
