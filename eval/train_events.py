@@ -26,6 +26,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -121,7 +122,7 @@ def pairs_of(shared: Path, source: str) -> list[tuple[dict[str, Any], dict[str, 
     """Reports and gold readings of one source, in a fixed order."""
     if source == "own":
         sys.path.insert(0, str(ROOT / "training"))
-        import own_reports
+        own_reports = import_module("own_reports")
 
         found: list[tuple[dict[str, Any], dict[str, Any]]] = []
         for path in sorted((ROOT / "training" / "own").glob("*.txt")):
@@ -525,8 +526,7 @@ def main() -> int:
         print(f"train_events: there is no scorer in {args.shared}", file=sys.stderr)
         return 2
     sys.path.insert(0, str(args.shared / "eval"))
-    import score_claims as judge
-
+    judge = import_module("score_claims")
     tools = load_tools(Settings(reader="trained", model=args.model))
     assert tools.model is not None
     # what is seen and read does not hang on the weights that are fitted here

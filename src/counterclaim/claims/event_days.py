@@ -41,6 +41,9 @@ _WEEKDAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b",
     re.IGNORECASE,
 )
+#: What joins a deed and the day that tells which one is meant: "the assaults of the 2nd", "the 5 June attack".
+_DEED_OF = re.compile(r"\s+(?:\w+\s+)?(?:of|du|de|des|le|on)\s+(?:the\s+|la\s+|le\s+)?", re.IGNORECASE)
+_DAY_DEED = re.compile(r"(?:['’]s)?\s+(?:[\w-]+\s+)?", re.IGNORECASE)
 _AFTERMATH = re.compile(
     r"\b(?:arriv\w+|found|visited|reached|discover\w+|counted|recover\w+|died\s+of|clos(?:ed|ing)|arrest\w*|charged|met"
     r"|went|travell?ed|returned|toured|ended|summoned|convened|condemn\w+|découv\w+|trouvé\w*|ramené\w*|rendu\w*|revenu\w*|arrêté\w*|condamn\w+|succomb\w+)\b",
@@ -141,6 +144,16 @@ def _fits(day: Day, days: Sequence[Day]) -> bool:
     return False
 
 
+def _dates_deed(document: Document, time: TimeMention, scene: Scene) -> bool:
+    """Whether a day stands beside a deed as its name does: "the assaults of the 2nd", "the 5 June attack"."""
+    text = document.text
+    return any(
+        (t.end < time.start and _DEED_OF.fullmatch(text[t.end : time.start]))
+        or (time.end < t.start and _DAY_DEED.fullmatch(text[time.end : t.start]))
+        for t in scene.triggers
+    )
+
+
 def _outdone(day: Day, days: Sequence[Day]) -> bool:
     """Whether an exact day fits this rounder expression, which then only says how long ago it was."""
     return bool(_ROUND.search(day.time.phrase)) and any(_fits(other, [day]) for other in days if other is not day)
@@ -238,6 +251,9 @@ def day_features(
             f["mourning"] = 1.0
         if _AFTERMATH.search(around):
             f["aftermath"] = 1.0
+        if _dates_deed(document, time, scene):
+            f["dates a deed"] = 1.0
+            f[f"{who} dates a deed"] = 1.0
         if _ROUND.search(time.phrase):
             f["round"] = 1.0
         if _WEEKDAY.search(time.phrase):
