@@ -35,7 +35,8 @@ bench: $(VENV)/.dev  ## reports a second on one core, peak memory
 	$(BIN)/python benchmarks/reading.py
 
 # PySpark comes as source, 450 MB of it, and builds in a minute or two; its tests skip where it is not there
-spark: $(VENV)/.dev requirements/spark.txt  ## add PySpark, so that the tests of `counterclaim spark` run (needs Java 17)
+spark: $(VENV)/.dev requirements/spark.txt requirements/spark_build.txt  ## add PySpark, so that the tests of `counterclaim spark` run (needs Java 17)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/spark_build.txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --require-hashes -r requirements/spark.txt
 
 # torch's build differs by machine (processor, accelerator), so it is pinned by version and not by hash
@@ -50,7 +51,7 @@ train: $(VENV)/.train  ## make the trained reader's weights anew from ../shared 
 	$(BIN)/python training/train.py $(TRAIN)/second --stage second --steps 2000 --copies 3 --init $(TRAIN)/first/network.pt
 	$(BIN)/python training/export.py $(TRAIN)/second/network.pt $(TRAIN)/model
 	$(BIN)/python training/calibrate.py $(TRAIN)/model $(TRAIN)/settings.json
-	$(BIN)/python training/export.py $(TRAIN)/second/network.pt src/counterclaim/data/model --settings $(TRAIN)/settings.json --version 2
+	$(BIN)/python training/export.py $(TRAIN)/second/network.pt src/counterclaim/data/model --settings $(TRAIN)/settings.json --version 3
 	$(BIN)/python training/report.py $(TRAIN)/first $(TRAIN)/second --out docs/training.md --picture docs/pictures/training.svg
 
 lint: $(VENV)/.dev
@@ -63,7 +64,7 @@ types: $(VENV)/.dev
 check: test lint types
 
 lock:  ## renew the hashed requirements (needs pip-tools)
-	cd requirements && for f in base llm postgres desk spark dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
+	cd requirements && for f in base llm postgres desk spark spark_build dev bayes; do pip-compile -q --generate-hashes --allow-unsafe --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o $$f.txt $$f.in; done
 	cd requirements && pip-compile -q --generate-hashes --unsafe-package torch --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --strip-extras --no-header -o train.txt train.in
 
 clean:

@@ -3,7 +3,8 @@
 usage: python eval/gate.py [--shared PATH] [--repin [--lower]]
 
 The scorers are the shared ones (`score_claims.py`, `score_time.py`, `score_geo.py`), run as programs. Beside the claims:
-times and toponyms on their corpora, the days of main events, the ids of actors, and merging of gold and of own readings. `floors.json` holds for each language the least value
+times and toponyms on their corpora, the days of main events, the ids of actors, and merging of gold and of own readings, and
+of ECB+'s mentions. `floors.json` holds for each language the least value
 of each measure; `--repin` raises floors to what was measured (less one point, for harmless changes), and lowers one only
 with `--lower`. Exit status 0: every floor holds; 1: one does not; 2: the shared folder is not there.
 """
@@ -20,6 +21,7 @@ from typing import Any
 
 import actors
 import dates
+import ecb
 import event_dates
 import places
 import run
@@ -173,6 +175,15 @@ def main() -> int:
     ]
     if args.repin:
         floors["merging"] = repinned(floors.get("merging", {}), found, lower=args.lower)
+    found = {name: value for name, value in ecb.measure(args.shared).items() if name.startswith("merging")}
+    print("== ECB+, CoNLL F1\n" + "\n".join(f"{name:32} {value:.3f}" for name, value in found.items()))
+    failed += [
+        f"ECB+: {name} is {found[name]:.3f}, its floor is {floor:.3f}"
+        for name, floor in floors.get("ecb", {}).items()
+        if found[name] < floor
+    ]
+    if args.repin:
+        floors["ecb"] = repinned(floors.get("ecb", {}), found, lower=args.lower)
         FLOORS.write_text(json.dumps(floors, indent=1) + "\n")
         print(f"floors pinned in {FLOORS.name}")
         return 0

@@ -1,4 +1,4 @@
-"""Fits the weights by which events get their places, days and types, and claims their events:
+"""Fits the weights by which events get their places and days, and claims their events:
 `src/counterclaim/data/event_weights.json`.
 
     python eval/train_events.py --shared ../shared --out src/counterclaim/data/event_weights.json
@@ -41,8 +41,6 @@ from counterclaim.claims.event_weights import Features, logistic, using
 from counterclaim.claims.events import (
     FEW,
     FoundEvent,
-    draft_events,
-    draft_features,
     find_events,
     hinted_places,
     only,
@@ -51,7 +49,6 @@ from counterclaim.claims.events import (
 )
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
-from counterclaim.codebook import EventType
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.pipeline import Made, Seen, Tools, events_by_rules, events_of, load_tools, see
@@ -116,6 +113,13 @@ def _hash(words: str) -> int:
 
 def _lines(path: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def gold_of(place: Path) -> dict[str, Any]:
+    """Id → gold reading, of a folder or a JSON-lines file."""
+    if place.is_dir():
+        return {p.stem: json.loads(p.read_text(encoding="utf-8")) for p in sorted(place.glob("*.json"))}
+    return {record["id"]: record for record in _lines(place)}
 
 
 def pairs_of(shared: Path, source: str) -> list[tuple[dict[str, Any], dict[str, Any]]]:
@@ -243,26 +247,6 @@ def hint_rows(text: Text, ground: Ground) -> tuple[list[Features], list[tuple[li
         rows = hinted_days(rated, at, groups, hints, main=main)
         days.append((rows, [any(right_day(r.best.time.value, e) for e in dated) for r in rated], main))
     return hinted_places(groups, hints), days
-
-
-def type_rows(text: Text) -> list[tuple[Features, str, float]]:
-    """One row a drafted event that is a gold one's, with gold's type: the one at its place, on its day before others."""
-    seen = text.seen
-    document = seen.document
-    scenes = find_scenes(document, seen.voices, seen.times, seen.places, given=seen.given)
-    country = country_of(document, seen.places)
-    drafts = draft_events(document, scenes, seen.times, seen.places, country=country, given=seen.given)
-    if not drafts:
-        return []
-    rows: list[tuple[Features, str, float]] = []
-    left = list(text.gold["events"])
-    for (event, _, _), f in zip(drafts, draft_features(document, scenes, drafts), strict=True):
-        named = [e for e in left if not e["place"] or (event.place and same_place(e["place"], event.place))]
-        twin = next((e for e in named if right_day(event.date, e)), named[0] if named else None)
-        if twin is not None:
-            left.remove(twin)
-            rows.append((f, twin["type"], text.weight))
-    return rows
 
 
 def _found(text: Text, *, hinted: bool) -> tuple[list[tuple[Proposal, Claim]], list[Hint], list[FoundEvent]]:
@@ -438,10 +422,7 @@ def fit_hints(texts: Sequence[Text], grounds: Sequence[Ground]) -> Tables:
 def fit_all(texts: Sequence[Text], grounds: Sequence[Ground], judge: Any) -> Tables:
     """All parts of the weights."""
     tables = fit_rules(grounds) | fit_hints(texts, grounds)
-    # types and links are told from the sentences that the events so drafted have: the places' weights must stand first
-    with using(tables | {f"type {kind}": {} for kind in EventType}):
-        told = [row for t in texts for row in type_rows(t)]
-    tables |= {f"type {kind}": fit([(f, label == kind, w) for f, label, w in told]) for kind in EventType}
+    # links are told from the events so found: the places' weights must stand first
     with using(tables):
         tables["link"] = fit_choices([c for t in texts for c in link_rows(t, judge, hinted=False)])
         tables["link hinted"] = fit_choices(

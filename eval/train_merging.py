@@ -52,9 +52,11 @@ _KM = (
 )
 _SHARE = f'{_list("words")} / least(len("words_l"), len("words_r"))'
 
+Comparison = tuple[str, str, list[str], str, list[Level], str]
+
 #: Each comparison: name, what a person calls it, the columns it looks at, when it can't be made, and its levels from
 #: the best to the worst but the last, which is whatever is left.
-COMPARISONS: Final[list[tuple[str, str, list[str], str, list[Level], str]]] = [
+COMPARISONS: Final[list[Comparison]] = [
     (
         "when",
         "date",
@@ -155,10 +157,15 @@ _BOTH: Final = (
 )
 
 
-def splink_settings(weights: dict[str, list[tuple[float, float]]] | None, prior: float) -> dict[str, Any]:
+def splink_settings(
+    weights: dict[str, list[tuple[float, float]]] | None,
+    prior: float,
+    *,
+    compared: list[Comparison] = COMPARISONS,
+) -> dict[str, Any]:
     """The settings as Splink takes them; `weights` holds m and u of each level, evenly spread where not yet known."""
     comparisons = []
-    for name, description, _, null, levels, rest in COMPARISONS:
+    for name, description, _, null, levels, rest in compared:
         graded = [*levels, ("ELSE", rest)]
         counted = weights[name] if weights else [(1 / len(graded), 1 / len(graded))] * len(graded)
         made: list[dict[str, Any]] = [

@@ -117,3 +117,53 @@ OWN = [
 @pytest.mark.parametrize(("text", "outlet", "expected"), OWN)
 def test_voice_of_a_report(text: str, outlet: str, expected: str | None) -> None:
     assert voice_of_report(analyse(Report("r", text, outlet=outlet), language="en")) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "claimant", "name"),
+    [
+        # the name beside a description, before it and behind it
+        ('"It was all smoke," said Amadou, a herder who lives nearby. He saw ten bodies.', "He", "Amadou"),
+        (
+            "Ten men had died, said the army spokesman, Colonel Issa Diarra. He gave no names.",
+            "He",
+            "the army spokesman, Colonel Issa Diarra",
+        ),
+        # several people are meant by "they", one body by "it"
+        (
+            "The ministry said two had died. Two traders of Dorwa fled. They said ten had died.",
+            "They",
+            "Two traders of Dorwa",
+        ),
+        ("On Monday night the ministry said that two had died. It said nine were hurt.", "It", "the ministry"),
+        # a passive, a verb that is forced, a belated count
+        ("The number of injured is put by the Mission at eight.", "the Mission", None),
+        ("The ministry was finally forced to confess that nine had died.", "The ministry", None),
+        ("By the army's belated count nine soldiers died.", "the army", None),
+    ],
+)
+def test_who_is_meant(text: str, claimant: str, name: str | None) -> None:
+    voices = find_voices(analyse(Report("r", text), language="en"))
+    assert (claimant, name) in {(v.claimant, v.name) for v in voices}
+
+
+def test_an_expletive_speaks_for_nobody() -> None:
+    text = "A trader said ten men had died. It is widely believed that the Reed Band did it."
+    assert "It" not in {v.claimant for v in find_voices(analyse(Report("r", text), language="en"))}
+
+
+def test_answers_of_an_interview_are_the_word_of_who_is_interviewed() -> None:
+    text = (
+        "The corporal is 29. We met in May.\n\nQ. How many were you?\n\nA. Forty men. Ten died that night.\n\n"
+        "Q. Did they take the camp?\n\nA. Yes.\n\nThe army gave no comment."
+    )
+    voices = find_voices(analyse(Report("r", text), language="en"))
+    at = text.index("Ten died")
+    assert [v.claimant for v in voices if v.start <= at < v.end] == ["The corporal"]
+    assert not [v for v in voices if v.start <= text.index("How many") < v.end]
+
+
+def test_a_dateline_is_nobody() -> None:
+    text = "DUBAI, Jan 22 (GRSW) - The coalition rejected reports that it had bombed a prison. It said two had died."
+    voices = find_voices(analyse(Report("r", text), language="en"))
+    assert {v.name or v.claimant for v in voices} == {"The coalition"}

@@ -16,7 +16,7 @@ from counterclaim.merging.blocking import keys_of, veto
 from counterclaim.merging.clusters import Verdicts, check_verdicts, cluster, standing_verdicts
 from counterclaim.merging.features import Row, mark_of, row_of
 from counterclaim.merging.merge import groups_of, merge, unmerged
-from counterclaim.merging.scoring import Pair, explain, load_settings, score
+from counterclaim.merging.scoring import Pair, explain, levels, load_settings, predict, score, with_levels
 from counterclaim.records import Claim, Event, Judgement, Mention, Merge, Report
 
 
@@ -263,3 +263,21 @@ def test_nothing_and_one_can_be_merged() -> None:
     assert merge([], [], load_settings(), at=AT).event_of == {}
     alone: list[Mention] = [MENTIONS[0]]
     assert len(merge(alone, [], load_settings(), at=AT).event_of) == 1
+
+
+def test_levels_are_splinks_own() -> None:
+    mentions = [telling("r1/e1"), telling("r2/e1", type="ambush"), telling("r3/e1", place=None, country="ML")]
+    rows = [row_of(mention) for mention in sorted(mentions, key=lambda m: m.id)]
+    splink = load_settings().splink
+    found = levels(rows, splink)
+    place = {row.id: number for number, row in enumerate(rows)}
+    names = [comparison["output_column_name"] for comparison in splink["comparisons"]]
+    told = {
+        (place[r["unique_id_l"]], place[r["unique_id_r"]]): [r[f"gamma_{name}"] for name in names]
+        for r in predict(rows, with_levels(splink))
+    }
+    assert told
+    assert {
+        pair: [int(found[name][n]) for name in names]
+        for n, pair in enumerate(zip(found["one"].tolist(), found["other"].tolist(), strict=True))
+    } == told

@@ -131,7 +131,7 @@ DRIVER = """
                         return
                 time.sleep(0.02)
         threading.Thread(target=kill, daemon=True).start()
-        print(read(spark, source, target, Settings()), flush=True)
+        print(read(spark, source, target, Settings(reader="rules")), flush=True)
 """
 
 
@@ -209,3 +209,71 @@ def test_names_are_compared_as_duckdb_compares_them() -> None:
     there = [duckdb.execute(asked, pair).fetchall()[0][0] for pair in pairs]
     assert [spelt_alike(*pair) for pair in pairs] == pytest.approx(there, abs=1e-12)
     assert spelt_alike(None, "gao") is None
+
+
+#: Each job on each source that is bad in its way, in one session: starting Spark takes longer than all of it.
+BAD = """
+    import sys
+    from pathlib import Path
+    from counterclaim.config import Settings
+    from counterclaim.errors import UsageFault
+    from counterclaim.merging.scoring import load_settings
+    from counterclaim.spark.merge import merge
+    from counterclaim.spark.read import read
+    from counterclaim.spark.session import session
+
+    folder = Path(sys.argv[1])
+    with session("local[1]") as spark:
+        for name in sys.argv[2:]:
+            source, target = str(folder / name), str(folder / f"{name}.out")
+            try:
+                if name.startswith("read"):
+                    print(name, read(spark, source, target, Settings(reader="rules")))
+                else:
+                    print(name, merge(spark, source, target, load_settings()))
+            except UsageFault as fault:
+                print(name, "refused:", fault)
+"""
+
+
+@needs
+def test_bad_rows_are_said_with_their_place_and_bad_sources_in_one_line(tmp_path: Path) -> None:
+    text = "Gunmen killed four soldiers near Tarkint, the army said."
+    said: dict[str, str | None] = {"id": "a", "text": text, "language": "en"}
+    _write(
+        tmp_path / "read-twice",
+        [said, {"id": "b", "text": "One text."}, said, {"id": "b", "text": "Another text."}, {"id": "c"}],
+    )
+    _write(tmp_path / "read-half", [said])
+    # One file of the folder lacks the column: its rows lack their text, the others are read.
+    pq.write_table(pa.table({"id": ["z"], "language": ["en"]}), tmp_path / "read-half" / "part-1.parquet")
+    (tmp_path / "read-torn").mkdir()
+    (tmp_path / "read-torn" / "part-0.parquet").write_bytes(b"PAR1, and no more of it")
+    reading = {"reader": "rules", "fault": None, **said}
+    for name, rows in (
+        ("merge-damaged", [{**reading, "reading": "{"}]),
+        ("merge-twice", [{**reading, "reading": "{}"}, {**reading, "reading": "{}"}]),
+        ("merge-reports", [said]),
+    ):
+        (tmp_path / name).mkdir()
+        columns = {key: pa.array([row[key] for row in rows], pa.string()) for key in rows[0]}
+        pq.write_table(pa.table(columns), tmp_path / name / "part-0.parquet")
+    names = [p.name for p in sorted(tmp_path.iterdir())]
+    command = [sys.executable, "-c", textwrap.dedent(BAD), str(tmp_path), *names]
+    done = subprocess.run(command, capture_output=True, text=True, env=environment(), check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    lines = dict(line.split(" ", 1) for line in done.stdout.splitlines())
+    assert sorted(lines) == names
+    assert lines["read-twice"] == "Counts(read=1, failed=3, repeated=1)"
+    assert lines["read-half"] == "Counts(read=1, failed=1, repeated=0)"
+    assert "is not a Parquet file" in lines["read-torn"]
+    assert "part-0.parquet:1: no reading: " in lines["merge-damaged"]
+    assert "'a' has two readings, at part-0.parquet:1 and part-0.parquet:2" in lines["merge-twice"]
+    assert "no column 'reader'; there are: id, text, language" in lines["merge-reports"]
+    rows = pq.read_table(tmp_path / "read-twice.out").to_pylist()
+    assert sorted(row["fault"] or "" for row in rows) == [
+        "",
+        "its id 'b' stands at another text too: part-1.parquet:1",
+        "its id 'b' stands at another text too: part-1.parquet:2",
+        "its text is missing",
+    ]

@@ -76,7 +76,7 @@ def pairs(count: int, *, seed: int) -> list[tuple[Case, Case]]:
 #: Pairs of each of the patterns.
 PAIRS = 10
 #: The goal is 0.98 of each; these are the shares reached, less a point for harmless changes. They may only rise.
-FLOORS = {"type": 0.98, "stances": 0.87, "tolls": 0.98}
+FLOORS = {"type": 0.98, "stances": 0.9, "tolls": 0.98}
 
 
 def _values(

@@ -141,3 +141,27 @@ def test_an_interrupted_merge_leaves_the_one_before(path: Path, monkeypatch: pyt
     run(path, "merge", "--anew", code=130)
     monkeypatch.undo()
     assert run(path, "export", "--as", "merged").stdout == before
+
+
+def test_a_communique_quoted_by_many_is_one_voice(tmp_path: Path) -> None:
+    path, reports = tmp_path / "quoted.db", tmp_path / "reports.jsonl"
+    said = "The army said that gunmen killed ten soldiers near Tarkint on 12 May 2024."
+    told = [
+        said,
+        "Ten soldiers were killed by gunmen near Tarkint on 12 May 2024, the army said in a statement.",
+        "Gunmen killed ten soldiers near Tarkint on 12 May 2024, according to the army.",
+        f"{said} A nurse said that 14 soldiers were killed.",
+    ]
+    rows = [
+        {"id": f"r{n}", "outlet": f"Outlet {n}", "published": "2024-05-14", "language": "en", "text": text}
+        for n, text in enumerate(told)
+    ]
+    reports.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    run(path, "add", str(reports), "--reader", "rules")
+    done = run(path, "merge")
+    assert "4 events told, 4 of them new or changed: 1 events" in done.stdout
+    assert "2 reports of one voice" in done.stdout
+    assert json.loads(run(path, "merge", "--json").stdout)["repeats"] == 2
+    event = json.loads(run(path, "events", "--json").stdout)[0]["id"]
+    (toll,) = json.loads(run(path, "weigh", event, "--json").stdout)["estimates"]
+    assert (toll["voices"], toll["low"], toll["high"]) == (2, 10, 14)

@@ -267,3 +267,37 @@ def test_disjoint(a: tuple[int | None, int | None], b: tuple[int | None, int | N
 
 def test_every_kind_has_its_place_in_the_order() -> None:
     assert len(set(KINDS)) == len(KINDS) == 12
+
+
+def test_a_voice_under_two_names_is_one_voice() -> None:
+    front, statement = "the Reed League (RL)", "RL's statement"
+    said = (
+        claim(front, "led_by", "Sheikh Omar Dalb"),
+        claim(statement, "led_by", "Dalb", stance="disputes"),
+        claim(ARMY, "led_by", "Ba Kelo"),
+    )
+    (dispute,) = find_disputes(group(said))
+    assert dispute.kind == "leader"
+    assert claimants(dispute) == [{front, statement}, {ARMY}]
+    assert dispute.weight == 2
+    assert dispute.sentence == (
+        "The Reed League (RL) said that “Sheikh Omar Dalb” led it (Outlet 1, 2024-05-01); the army said that “Ba Kelo” led"
+        " it (Outlet 1, 2024-05-01)."
+    )
+
+
+def test_a_short_name_that_may_be_two_persons_stays_short() -> None:
+    said = tuple(claim("RL", "led_by", name) for name in ("Dalb", "Omar Dalb", "Kelo Dalb"))
+    (dispute,) = find_disputes(group((*said, claim(ARMY, "led_by", "Ba Sefu"))))
+    assert "“Dalb”" in dispute.sentence
+
+
+def test_no_voice_disputes_its_own_two_lengths_of_a_name() -> None:
+    said = (claim("RL", "led_by", "Omar Dalb"), claim("RL's statement", "led_by", "Dalb", stance="disputes"))
+    assert find_disputes(group(said)) == []
+
+
+def test_a_voice_quoted_by_many_weighs_once() -> None:
+    army, front = toll(ARMY, 10, 10), toll(CSP, 24, 24)
+    once, often = find_disputes(group((army, front))), find_disputes(group((army, front), (army,), (army,)))
+    assert [d.weight for d in once] == [d.weight for d in often]

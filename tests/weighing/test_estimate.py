@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from counterclaim.merging.copies import copies
 from counterclaim.records import Claim, Event, EventGroup, Mention, Report
 from counterclaim.weighing.estimate import Estimate, estimates
-from counterclaim.weighing.independence import heard_of, independent_voices, same_words
+from counterclaim.weighing.independence import heard_of, independent_voices, repeating, same_words
 
 ARMY, FRONT = "the Malian army", "the Reed Band"
 
@@ -104,6 +104,16 @@ def test_an_outlet_is_one_voice_and_a_copied_text_no_second() -> None:
     text = " ".join(f"word{n}" for n in range(60))
     copied = group(told, told, texts=[text, text + " (agency)"])
     assert len(independent_voices(heard_of(copied))) == 2
+
+
+def test_reports_that_bring_no_voice_of_their_own_are_told() -> None:
+    told, own = claim(ARMY, 10, 10), claim("a nurse", 12, 12)
+    quoted = group([told], [told], [told, own], [claim("the army", 10, 10)], [claim("a resident", 9, 9)])
+    assert repeating(heard_of(quoted)) == ("r2", "r4")
+    text = " ".join(f"word{n}" for n in range(60))
+    copied = group([claim("reporter", 3, 3)], [claim("reporter", 3, 3)], texts=[text, f"By our staff. {text}"])
+    assert repeating(heard_of(copied)) == ("r2",)
+    assert repeating(heard_of(group([told], [claim(FRONT, 40, 40)]))) == ()
 
 
 def test_copies_and_same_words() -> None:

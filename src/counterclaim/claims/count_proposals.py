@@ -12,7 +12,7 @@ from counterclaim.claims.periods import in_period
 from counterclaim.claims.predicates import object_of
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.tolls import FIGURE, Said
-from counterclaim.claims.victims import AGGREGATE, FATALITIES, OF, OTHER, PEOPLE_COUNTS, Count, Scan
+from counterclaim.claims.victims import AGGREGATE, OF, OTHER, PEOPLE_COUNTS, Count, Scan
 from counterclaim.text.analyse import Sentence
 
 _LONGEST_QUOTE = 380
@@ -206,40 +206,6 @@ def second_verb(scan: Scan, sentence: Sentence, count: Count, proposal: Proposal
         return []
     end = sentence.start + scan.ends[cue.last]
     return [replace(proposal, attribute=cue.attribute, end=max(end, proposal.end), rule="counts.second")]
-
-
-_REJECTED_EARLIER = re.compile(
-    r"(?i)\b(?:rejected|rejects|denied|denies|dismissed|dismisses|disputed|disputes|rejette|conteste|dément)\s+"
-    r"(?P<which>both|these|those|the|that|this|ces|ce|les\s+deux)\s+(?:figures?|tolls?|numbers?|chiffres?|bilans?)\b"
-)
-
-
-def rejections(scan: Scan, sentence: Sentence, said: list[Said]) -> list[Proposal]:
-    """ "rejected both figures": a denial of each toll meant, the last two or the last one."""
-    match = _REJECTED_EARLIER.search(scan.text)
-    if not match:
-        return []
-    meant: list[Said] = []
-    for toll in reversed([s for s in said if s.attribute == FATALITIES and s.sentence < sentence.index][-20:]):
-        if toll.low is not None and all((toll.low, toll.high) != (m.low, m.high) for m in meant):
-            meant.append(toll)
-    wanted = 2 if match["which"].lower() in ("both", "les deux") else 1
-    start = match.start() if match.end() > _LONGEST_QUOTE // 2 else 0
-    return [
-        Proposal(
-            toll.attribute,
-            str(toll.low),
-            sentence.start + start,
-            sentence.start + match.end(),
-            low=toll.low,
-            high=toll.high,
-            who=toll.who,
-            stance="denies",
-            anchor=sentence.start + match.start(),
-            rule="counts.rejects",
-        )
-        for toll in meant[:wanted]
-    ]
 
 
 def _whole(scan: Scan, count: Count) -> NumberPhrase | None:

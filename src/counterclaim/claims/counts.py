@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from counterclaim.claims.answers import find_answers
 from counterclaim.claims.count_links import linked
-from counterclaim.claims.count_proposals import merged, proposal_of, rejections, second_verb
+from counterclaim.claims.count_proposals import merged, proposal_of, second_verb
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.silence import find_silences
 from counterclaim.claims.tolls import Said
@@ -44,5 +45,4 @@ def find_counts(document: Document) -> list[Proposal]:
             said = said[-_REMEMBERED:]
             said.append(Said(sentence.index, count.attribute or "", proposal.low, proposal.high, proposal.who))
         proposals += find_silences(sentence, document.language)
-        proposals += rejections(scan, sentence, said)
-    return sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule))
+    return find_answers(document, sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule)))

@@ -1,163 +1,259 @@
-"""Who did it and whom it was done to: the parties of an event, as written. Pure."""
+"""Who did it and whom it was done to: which of the parties that a report names are an event's. Pure.
+
+Every party (`party_mentions`) gets a chance for each side from a logistic model over what is said of it in the sentences
+of the event, around them and elsewhere. The weights stand in `data/party_weights.json`; `eval/train_parties.py` fits them.
+Those that are likely enough are listed, the likeliest first; a party stands on one side only.
+"""
 
 from __future__ import annotations
 
+import json
+import math
 import re
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
+from importlib import resources
+from typing import Final
 
-from counterclaim.claims.parties import Party, bare_name, telling_words
+from counterclaim.claims.event_weights import Features, logistic
+from counterclaim.claims.parties import Party, telling_words
+from counterclaim.claims.party_mentions import Group, Marks, find_mentions, group_mentions, head_of
 from counterclaim.claims.proposal import Proposal
-from counterclaim.codebook import REPORTER, Attribute
+from counterclaim.claims.speech import Voice, voice_of_report
+from counterclaim.codebook import EventType
 from counterclaim.records import Claim, Event
-from counterclaim.text.analyse import Document, Sentence
+from counterclaim.resolve.places import PlaceMention
+from counterclaim.text.analyse import Document
 
-_TARGET_NOUN = {
-    "en": r"(?:bases?|camps?|posts?|outposts?|barracks|checkpoints?|convoys?|patrols?|positions?|villages?|towns?|markets?|mosques?|churches|church|cathedral|schools?|hospitals?|prisons?"
-    r"|compounds?|headquarters|garrisons?|buses|bus|vehicles?|trains?|homes|houses|farms?|camp|facility|depot|airport|airbase|bridge|ceremony|caf[eé]|hotel|mine|stations?|offices?|buildings?"
-    r"|civilians|villagers|soldiers|troops|forces|police|officers|farmers|residents|people|worshippers|students|refugees|fighters|militants|rebels|passengers|peacekeepers|workers|herders|pilgrims|detainees)",
-    "fr": r"(?:bases?|camps?|postes?|avant-poste|casernes?|positions?|convois?|patrouilles?|villages?|villes?|marchés?|mosquées?|églises?|écoles?|hôpita(?:l|ux)|prisons?|garnisons?"
-    r"|détachements?|véhicules?|bus|maisons|civils|villageois|soldats|militaires|gendarmes|policiers|agriculteurs|habitants|combattants|populations?|élèves|réfugiés|forces|troupes|cérémonie|académie|bâtiment|brigade)",
+SIDES: Final = ("perpetrators", "targets")
+#: Names listed at most on one side of an event.
+MOST: Final = 4
+
+#: Types of events that are done by and to others than most.
+_DEEDS: Final[Mapping[str, str]] = {
+    EventType.AIR_OR_DRONE_STRIKE: "from afar",
+    EventType.SHELLING: "from afar",
+    EventType.ABDUCTION: "custody",
+    EventType.ARREST_OR_CAPTURE: "custody",
+    EventType.MASS_KILLING_OF_CIVILIANS: "killing",
 }
+
+#: An event, where it is first spoken of, and the sentences (by index) that speak of it.
+Told = tuple[Event, int, Collection[int]]
 
 
 @cache
-def _target_pattern(language: str) -> re.Pattern[str]:
-    noun = _TARGET_NOUN[language]
-    if language == "fr":
-        return re.compile(
-            rf"\b(?:contre|visé|attaqué|sur|attaque\s+d[eu'’](?:\s*la|\s*l['’])?|visant|ciblant|pris\s+pour\s+cible|bombardé|frappé|d['’]assaut)\s*((?:l['’]|les?\s+|la\s+|des?\s+|une?\s+|du\s+|deux\s+)?(?:[\w'’-]+\s+){{0,2}}?{noun}(?:\s+(?:de\s+l['’]|de\s+la\s+|du\s+|des\s+|d['’]|de\s+)?[\w'’-]+)?)",
-            re.IGNORECASE,
-        )
-    return re.compile(
-        rf"\b(?:on|against|at|attack(?:ed|ing)|raid(?:ed|ing)|storm(?:ed|ing)|ambush(?:ed|ing)|bomb(?:ed|ing)|target(?:ed|ing)|hit|struck|striking|shelled|assaulted|overran|overrunning|entered|killed|massacre\s+of|seized)\s+"
-        rf"((?:(?:the|a|an|two|three|several|their|its|his)\s+)?(?:[\w'’-]+\s+){{0,4}}?{noun}(?:\s+(?:of\s+(?:the\s+)?|from\s+(?:the\s+)?)[A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)?)\b"
-    )
+def weights() -> Mapping[str, Mapping[str, float]]:
+    """Part ("perpetrators", "targets", each also with " marked" for the trained reader; "chances") → feature → weight."""
+    text = resources.files("counterclaim").joinpath("data", "party_weights.json").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, float]] = json.loads(text)
+    return found
 
 
-_OF_ALL = 8
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A party and what is said of it with regard to one event."""
+
+    group: Group
+    features: Features
+    #: Of the trained reader's marks; empty where it does not read.
+    marked: Features
 
 
-def _doers_in(
+_OWNED: Final = re.compile(r"^(?:its|their|his|our|ses|leurs|nos|son|sa)\s", re.IGNORECASE)
+
+
+def _kind(name: str, language: str, *, opens: bool) -> list[str]:
+    """What the words of a name alone tell: the class of its head, and whether it is a name at all.
+
+    `opens`: it stands first in a sentence, where a capital tells nothing.
+    """
+    head, known = head_of(name, language)
+    words = head.split()
+    kinds = []
+    kinds.append(known or "other")
+    capitals = [
+        w
+        for i, w in enumerate(name.split())
+        if w[:1].isupper() and not (opens and i == 0 and len(w) > 1 and w[1:].islower())
+    ]
+    if capitals:
+        kinds.append("name")
+        if known is None and len(capitals) == len(name.split()) and not any(w.isupper() for w in capitals):
+            kinds.append("all capitals")
+        if any(len(w) > 1 and w.strip("()").isupper() for w in capitals):
+            kinds.append("acronym")
+    elif len(words) == 1:
+        kinds.append("one word")
+    return kinds
+
+
+def candidates(
     document: Document,
-    here: Sequence[Sentence],
-    given: Sequence[tuple[Proposal, Claim]],
-    acts: Sequence[Party],
+    told: Sequence[Told],
+    number: int,
+    groups: Sequence[Group],
     *,
-    voice: str | None,
-) -> list[str]:
-    """Who acts in some sentences, then who is accused or claims there, as written."""
+    marked: bool,
+) -> list[Candidate]:
+    """What is said of every party with regard to the event `number` of those told, in the order of `groups`."""
+    event, start, sentences = told[number]
+    first = document.sentence_at(start).index
+    others = {i for n, (_, _, own) in enumerate(told) for i in own if n != number} - set(sentences)
+    found: list[Candidate] = []
+    order = 0
+    for group in groups:
+        f: Features = {"one": 1.0}
+        m: Features = {}
+        here = 0
+        for mention in group.mentions:
+            index = document.sentence_at(mention.start).index
+            where = "here" if index in sentences else "there" if index in others else "near"
+            here += where == "here"
+            for sign in mention.signs:
+                f[f"{sign} {where}"] = 1.0
+            if index <= 1 and event.main:
+                f["lead"] = 1.0
+            if index == first:
+                f["first"] = 1.0
+                for sign in mention.signs & {"act", "struck", "dead", "blamed"}:
+                    f[f"{sign} first"] = 1.0
+            if "known" in mention.signs or "unknown" in mention.signs:
+                f["known" if "known" in mention.signs else "unknown"] = 1.0
+            if marked:
+                for mark, chance in mention.chances.items():
+                    key = f"{mark} {where}"
+                    m[key] = max(m.get(key, 0.0), chance)
+        order += here > 0
+        f["here"] = math.log1p(here)
+        f["all"] = math.log1p(len(group.mentions))
+        if here:
+            f["early"] = 1 / order
+        else:
+            f["absent"] = 1.0
+            f["absent, main" if event.main else "absent, side"] = 1.0
+        opens = any(abs(mention.start - document.sentence_at(mention.start).start) < 5 for mention in group.mentions)
+        deed = _DEEDS.get(event.type)
+        if deed == "custody":
+            for sign in ("taken", "act"):
+                if f.get(f"{sign} here"):
+                    f[f"custody, {sign} here"] = 1.0
+        for kind in _kind(group.name, document.language, opens=opens):
+            f[f"is {kind}"] = 1.0
+            if deed:
+                f[f"{deed}, is {kind}"] = 1.0
+            if not here:
+                f[f"is {kind}, absent"] = 1.0
+        if _OWNED.match(group.name):
+            f["owned"] = 1.0
+        if event.place and telling_words(group.name) <= telling_words(event.place):
+            f["is the place"] = 1.0
+        f["words"] = math.log(len(group.name.split()))
+        found.append(Candidate(group, f, m))
+    _compare(found, marked=marked)
+    return found
 
-    def inside(position: int) -> bool:
-        return any(s.start <= position < s.end for s in here)
 
-    doers = [p.name for p in acts if inside(p.start)]
-    for _, claim in given:
-        if not inside(claim.start):
-            continue
-        if claim.attribute == Attribute.PERPETRATOR:
-            doers.append(claim.value.strip('"“”« »'))
-        elif claim.attribute == Attribute.RESPONSIBILITY:
-            speaker = claim.claimant_name or claim.claimant
-            if claim.claimant != REPORTER or voice:
-                doers.append(voice or speaker if claim.claimant == REPORTER else speaker)
-    return [name for name in map(_doer, doers) if name]
+def _compare(found: Sequence[Candidate], *, marked: bool) -> None:
+    """Adds what a party is beside the others: the only one that acts, that is struck, or the one marked most."""
+    for sign in ("act", "struck", "dead", "blamed", "owns"):
+        mine = [c for c in found if c.features.get(f"{sign} here")]
+        if len(mine) == 1:
+            mine[0].features[f"only {sign}"] = 1.0
+    if not any(
+        c.features.get("act here") or c.features.get("blamed here") or c.features.get("owns here") for c in found
+    ):
+        for c in found:
+            for sign in ("act", "blamed", "owns"):
+                for where in ("near", "there"):
+                    if c.features.get(f"{sign} {where}"):
+                        c.features[f"{sign} {where}, none here"] = 1.0
+    if not any(c.features.get("dead here") or c.features.get("struck here") for c in found):
+        for c in found:
+            for sign in ("dead", "struck"):
+                if c.features.get(f"{sign} near"):
+                    c.features[f"{sign} near, none here"] = 1.0
+    if marked:
+        for side in ("doer", "struck"):
+            best = max(found, key=lambda c: c.marked.get(f"{side} here", 0.0), default=None)
+            if best is not None and best.marked.get(f"{side} here", 0.0) > 0.2:
+                best.marked[f"most {side}"] = 1.0
+
+
+def chances(candidate: Candidate, tables: Mapping[str, Mapping[str, float]], *, marked: bool) -> tuple[float, float]:
+    """The chances of a party to be a doer and to be struck."""
+    out = []
+    for side in SIDES:
+        chance = logistic(candidate.features, tables[side])
+        if marked:
+            chance = logistic(with_rules(candidate, chance), tables[f"{side} marked"])
+        out.append(chance)
+    return out[0], out[1]
+
+
+def with_rules(candidate: Candidate, chance: float) -> Features:
+    """What the trained reader's model looks at: the marks, and what the rules' model says as one figure."""
+    chance = min(max(chance, 1e-3), 1 - 1e-3)
+    return candidate.marked | {"one": 1.0, "rules": math.log(chance / (1 - chance))}
+
+
+def choose(
+    found: Sequence[Candidate], tables: Mapping[str, Mapping[str, float]], *, marked: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of both sides, the likeliest first: those over "keep", else the likeliest where it is over "instead"."""
+    floors = tables["chances marked" if marked else "chances"]
+    rated = [(c, chances(c, tables, marked=marked)) for c in found]
+    sides = []
+    for k, side in enumerate(SIDES):
+        mine = sorted((-both[k], i) for i, (_, both) in enumerate(rated) if both[k] >= both[1 - k])
+        over = [i for chance, i in mine if -chance >= floors[f"{side} keep"]][:MOST]
+        if not over and mine and -mine[0][0] >= floors[f"{side} instead"]:
+            over = [mine[0][1]]
+        things = {bool(found[i].features.get("is thing")) for i in over}
+        if side == "targets" and len(things) == 1 and len(over) < MOST:
+            # what was struck and who was there are two targets
+            other = next((i for chance, i in mine if bool(found[i].features.get("is thing")) not in things), None)
+            if other is not None and rated[other][1][k] >= floors["targets beside"]:
+                over.append(other)
+        sides.append(tuple(found[i].group.name for i in over))
+    return sides[0], sides[1]
+
+
+def all_candidates(
+    document: Document,
+    told: Sequence[Told],
+    parties: Sequence[Party],
+    given: Sequence[tuple[Proposal, Claim]],
+    *,
+    voices: Sequence[Voice],
+    places: Sequence[PlaceMention],
+    marks: Marks | None = None,
+) -> list[list[Candidate]]:
+    """For each event told, every party of the report with what is said of it."""
+    voice = voice_of_report(document)
+    mentions = find_mentions(document, parties, given, voices=voices, places=places, marks=marks, voice=voice)
+    groups = group_mentions(mentions, document.language)
+    return [candidates(document, told, n, groups, marked=marks is not None) for n in range(len(told))]
 
 
 def with_parties(
     document: Document,
-    event: Event,
+    told: Sequence[Told],
+    parties: Sequence[Party],
     given: Sequence[tuple[Proposal, Claim]],
-    acts: Sequence[Party],
     *,
-    sentences: frozenset[int],
-    around: frozenset[int] = frozenset(),
-    voice: str | None = None,
-) -> Event:
-    """The event with the parties that did it, or are said to have, and those it was done to, as written.
+    voices: Sequence[Voice],
+    places: Sequence[PlaceMention],
+    marks: Marks | None = None,
+) -> list[Event]:
+    """The events of a report with the parties that did them, or are said to have, and those they were done to, as written.
 
-    `sentences` tell of it. Where they name no doer, those of `around` are asked: who is accused, claims or acts there.
-    In a party's own statement (`voice`) that party is who claims.
+    `marks` are the trained reader's. In a party's own statement that party is who claims.
     """
-    here = [document.sentences[i] for i in sorted(sentences)]
-    doers = _doers_in(document, here, given, acts, voice=voice)
-    if not doers:
-        wider = [document.sentences[i] for i in sorted(around)]
-        doers = _doers_in(document, wider, given, [p for p in acts if p.identified], voice=voice)
-
-    def inside(position: int) -> bool:
-        return any(s.start <= position < s.end for s in here)
-
-    targets = [
-        claim.who
-        for _, claim in given
-        if claim.who
-        and inside(claim.start)
-        and claim.attribute in {Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}
-    ]
-    struck: list[str] = []
-    for sentence in here[:12]:
-        struck += [
-            m.group(1) for m in _target_pattern(document.language).finditer(document.text, sentence.start, sentence.end)
-        ]
-    targets = struck + targets
-    return replace(
-        event, perpetrators=distinct_names(doers), targets=distinct_names([t for t in map(_target, targets) if t])
-    )
-
-
-#: "our forces", "its fighters": whose they are stands elsewhere; "soldiers" alone are as often the dead.
-_NOBODY_KNOWN = re.compile(
-    r"(?:(?:our|its|their|his|nos|ses|leurs|son)\s.*|(?:army\s+|ground\s+)?(?:soldiers?|troops|soldats?|militaires|drones|de\s+drones|forces|police|members|guards?)|.*['’]s\s+\w+\s+and)",
-    re.IGNORECASE,
-)
-_OFFICE = re.compile(
-    r"['’]?s?\s+(?:spokes\w+|statement|communiqué|leader(?:ship)?|media\s+wing)$|^(?:spokes\w+|porte-parole|leader|chef|communiqué)\s+(?:of|for|from|de|du|d['’])\s*(?:the\s+|la\s+|l['’])?",
-    re.IGNORECASE,
-)
-
-
-def _doer(name: str) -> str:
-    """A doer's name as a party's: without counts and offices; empty where it says nothing of who."""
-    name = _COUNT_BEFORE.sub("", _OFFICE.sub("", name.strip('"“”« »')))
-    return "" if _NOBODY_KNOWN.fullmatch(name) else name
-
-
-_COUNT_BEFORE = re.compile(
-    r"^(?:(?:at|au)\s+(?:least|moins)\s+|(?:least|moins|more\s+than|about|some|nearly|up\s+to|plus\s+de|environ)\s+)?"
-    r"(?:\d[\d,. ]*|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|dozens\s+of|scores\s+of|hundreds\s+of|deux|trois|quatre|cinq|sept|huit|neuf|dix|une?\s+\w+aine\s+de)\s+",
-    re.IGNORECASE,
-)
-_COUNT_AFTER = re.compile(
-    r"\s+(?:killed|dead|wounded|injured|missing|earlier|responsible|tués?|tuées?|morts?|mortes?|blessée?s?|disparus?)$",
-    re.IGNORECASE,
-)
-#: What is counted of victims without saying who they are, and the attackers among the dead.
-_NO_TARGET = re.compile(
-    r"(?:dead|deaths?|killed|wounded|injured|missing|bod(?:y|ies)|corpses|coffins|names|others?|more|victims?|casualties|attackers?|assailants?|gunm[ae]n|them|martyrs"
-    r"|(?:de\s+)?morts?|(?:de\s+)?blessés?|disparus?|corps|cercueils|tués|victimes?|assaillants?|autres|martyrs|fantasy|m|s)",
-    re.IGNORECASE,
-)
-
-
-def _target(name: str) -> str:
-    """A victim or a thing struck, without its count; empty where the words say nothing but that somebody suffered."""
-    name = _COUNT_AFTER.sub("", _COUNT_BEFORE.sub("", bare_name(name.strip('"“”« »'))))
-    return "" if _NO_TARGET.fullmatch(name) else name
-
-
-def distinct_names(names: Sequence[str]) -> tuple[str, ...]:
-    """Names without repeats, the fullest form of each where it first stood; at most eight."""
-    kept: list[str] = []
-    for name in names:
-        clean = bare_name(" ".join(name.split()))[:100]
-        words = telling_words(clean)
-        if not words:
-            continue
-        twin = next((i for i, k in enumerate(kept) if words <= telling_words(k) or telling_words(k) <= words), None)
-        if twin is None:
-            kept.append(clean)
-        elif len(clean) > len(kept[twin]) and len(clean) < 60:
-            kept[twin] = clean
-    return tuple(kept[:_OF_ALL])
+    out = []
+    every = all_candidates(document, told, parties, given, voices=voices, places=places, marks=marks)
+    for (event, _, _), found in zip(told, every, strict=True):
+        perpetrators, targets = choose(found, weights(), marked=marks is not None)
+        out.append(replace(event, perpetrators=perpetrators, targets=targets))
+    return out

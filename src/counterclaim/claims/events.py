@@ -16,13 +16,12 @@ from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
 from counterclaim.claims.event_hints import Hint, place_hints
 from counterclaim.claims.event_links import keep_features, link_features, told_of
-from counterclaim.claims.event_parties import distinct_names, with_parties
+from counterclaim.claims.event_parties import with_parties
 from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
-from counterclaim.claims.event_types import choose_type, type_features
+from counterclaim.claims.event_types import likeliest, type_chances, type_features
 from counterclaim.claims.event_weights import Features, chance, choices, logit, total, weights
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
-from counterclaim.claims.responsibility import acting
 from counterclaim.claims.scenes import (
     PEOPLE,
     PRECISE,
@@ -34,14 +33,14 @@ from counterclaim.claims.scenes import (
     trigger_types,
     why_no_date,
 )
-from counterclaim.claims.speech import Voice, grammar, voice_of_report
+from counterclaim.claims.speech import Voice, grammar
 from counterclaim.codebook import COUNTS, Attribute, DatePrecision, EventType, PlacePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
 
-__all__ = ["FoundEvent", "distinct_names", "find_events", "find_triggers", "link_claims", "why_no_date"]
+__all__ = ["FoundEvent", "find_events", "find_triggers", "link_claims", "why_no_date"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,8 @@ class FoundEvent:
     event: Event
     start: int
     sentences: frozenset[int]
+    #: The chance of each type in the order of the codebook; empty where the event was made for its type.
+    kinds: tuple[float, ...] = ()
 
 
 #: How telling one mention of a type is. "attack" is said of nearly everything, "suicide bomber" of one thing only.
@@ -109,28 +110,37 @@ def _main_type(document: Document, scenes: Sequence[Scene]) -> str:
     return best if scores[best] > 0 else EventType.OTHER
 
 
-def draft_features(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Features]:
-    """For each draft, what its sentences say of its type; the first has those that no other has for itself."""
+def draft_features(
+    document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft], claims: Sequence[Claim]
+) -> list[Features]:
+    """For each draft, what its sentences say of its type; the first has those that no other has for itself, the others
+    also what the report says of the first ("the same day another …")."""
     first = drafts[0][0]
     elsewhere = {i for e, _, told in drafts[1:] for i in told if not (e.main and e.date == first.date)}
     found = []
     for number, (_, at, told) in enumerate(drafts):
         if number == 0:
             own = [s for s in scenes if s.sentence.index not in elsewhere]
-            found.append(type_features(document, own, near=None, main=True))
+            found.append(type_features(document, own, near=None, main=True, claims=claims))
         else:
             here = document.sentence_at(at).index
             own = [s for s in scenes if s.sentence.index in told or s.sentence.index == here]
-            found.append(type_features(document, own, near=at, main=False))
+            f = type_features(document, own, near=at, main=False, claims=claims)
+            # what the report tells of mostly, a strike or a raid, is often what it tells of besides
+            f |= {f"report {k.removeprefix('said ')}": v / 2 for k, v in found[0].items() if k.startswith("said ")}
+            f |= {f"report {k}": v for k, v in found[0].items() if k.startswith("share ")}
+            found.append(f)
     return found
 
 
-def _typed(document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft]) -> list[Draft]:
-    """The drafts with the types that their sentences speak for; what was made for its type keeps it."""
-    features = draft_features(document, scenes, drafts)
+def _chances(
+    document: Document, scenes: Sequence[Scene], drafts: Sequence[Draft], claims: Sequence[Claim]
+) -> list[tuple[float, ...]]:
+    """The chances of the types that the drafts' sentences speak for; none for what was made for its type."""
+    features = draft_features(document, scenes, drafts, claims)
     return [
-        (event if number and event.type in _CUSTODY else replace(event, type=choose_type(f)), at, told)
-        for number, ((event, at, told), f) in enumerate(zip(drafts, features, strict=True))
+        () if number and event.type in _CUSTODY else type_chances(f)
+        for number, ((event, _, _), f) in enumerate(zip(drafts, features, strict=True))
     ]
 
 
@@ -193,8 +203,13 @@ def find_events(
     """
     scenes = find_scenes(document, voices, times, places, given=given)
     drafts = draft_events(document, scenes, times, places, country=country, given=given, hints=hints)
-    typed = _typed(document, scenes, drafts) if drafts else []
-    return _with_all_parties(document, typed, parties, given=given)
+    kinds = _chances(document, scenes, drafts, [c for _, c in given]) if drafts else []
+    typed = [
+        (replace(event, type=likeliest(k)) if k else event, at, told)
+        for (event, at, told), k in zip(drafts, kinds, strict=True)
+    ]
+    found = _with_all_parties(document, typed, parties, voices=voices, places=places, given=given)
+    return [replace(f, kinds=k) for f, k in zip(found, kinds, strict=True)]
 
 
 def draft_events(
@@ -299,26 +314,20 @@ def _share_out(ground: _Ground, part: range, drafts: list[Draft]) -> None:
 
 
 def _with_all_parties(
-    document: Document, drafts: Sequence[Draft], parties: Sequence[Party], *, given: Sequence[tuple[Proposal, Claim]]
+    document: Document,
+    drafts: Sequence[Draft],
+    parties: Sequence[Party],
+    *,
+    voices: Sequence[Voice],
+    places: Sequence[PlaceMention],
+    given: Sequence[tuple[Proposal, Claim]],
 ) -> list[FoundEvent]:
     """The drafts numbered in their order, with their parties."""
-    acts = acting(document, parties)
-    voice = voice_of_report(document)
-    taken = [i for _, _, indexes in drafts for i in indexes]
-    found = []
-    for number, (event, at, indexes) in enumerate(drafts, start=1):
-        told = frozenset(indexes)
-        others = set(taken) - told if event.main else set(taken)
-        around = frozenset(
-            s.index
-            for s in document.sentences
-            if s.index not in others and (number == 1 or s.index - 1 in told or s.index + 1 in told)
-        )
-        if number > 1 and event.main and event.date == drafts[0][0].date:
-            around |= frozenset(drafts[0][2])
-        named = with_parties(document, event, given, acts, sentences=told, around=around, voice=voice)
-        found.append(FoundEvent(replace(named, eid=f"e{number}"), at, told))
-    return found
+    named = with_parties(document, drafts, parties, given, voices=voices, places=places)
+    return [
+        FoundEvent(replace(event, eid=f"e{number}"), at, frozenset(told))
+        for number, (event, (_, at, told)) in enumerate(zip(named, drafts, strict=True), start=1)
+    ]
 
 
 #: Characters; a longer first sentence of a paragraph is no heading.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from counterclaim import wordlists
-from counterclaim.text.analyse import Document
+from counterclaim.text.analyse import Document, dateline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,12 @@ def _pattern(language: str) -> re.Pattern[str]:
         r"|Mouvement|Armée|Force|Groupe|Coalition|Cadre|Coordination|Garde)"
         rf"(?:\s+(?:of|for|in|and|the|de|du|des|la|pour|et|d['’]|l['’])\s*{_CAP}|\s+{_CAP}){{0,7}}"
     )
+    # words that make a name of a group only beside another: "the Northern Shield", "Lions of the Valley"
+    figures = (
+        rf"(?:{_CAP}\s+){{1,4}}(?:Resistance|Column|Shield|Swords?|Lions|Eagles|Falcons|Hawks|Vanguard|Legion|Rangers|Defenders|Regiment"
+        r"|Division|Units|Volunteers|Knights|Warriors|Partisans|Guerrillas)(?!\w)"
+        rf"|(?:Sons|Lions|Swords?|Shield|Knights|Soldiers|Defenders|Eagles|Guardians|Vanguards?|Partisans)\s+of\s+(?:the\s+)?{_CAP}(?:\s+{_CAP}){{0,2}}"
+    )
     acronym = r"(?<![\w(-])[A-Z][A-Z0-9]{2,8}(?:-[A-Z]{2,6})?(?![\w-])"
     if language == "fr":
         generic = rf"(?:(?:les|des|l['’]|le|la|une?|plusieurs|quelques|de)\s*)?(?:{heads})(?:\s+{_FR_MODIFIER_AFTER}){{0,2}}(?:\s+(?:du|de\s+la|de\s+l['’]|de|d['’])\s*(?:{names}|{_CAP}))?"
@@ -55,7 +61,7 @@ def _pattern(language: str) -> re.Pattern[str]:
         )
     states = wordlists.alternation(_STATES.split())
     return re.compile(
-        rf"(?P<body>(?<!\w)(?:[Tt]he\s+|[Ll]e\s+|[Ll]a\s+|[Ll]['’])?{bodies}(?:\s+\([A-Z][\w-]{{1,9}}\))?)"
+        rf"(?P<body>(?<!\w)(?:[Tt]he\s+|[Ll]e\s+|[Ll]a\s+|[Ll]['’])?(?:{figures}|{bodies})(?:\s+\([A-Z][\w-]{{1,9}}\))?)"
         rf"|(?P<generic>(?<![\w-])(?:{generic}))"
         rf"|(?P<name>(?<![\w-])(?:[Tt]he\s+|[Ll]es?\s+|[Ll]a\s+|[Ll]['’])?(?:{names})(?![\w-])(?:\s+(?:fighters|militants|men|insurgents|gunmen|forces|rebels))?)"
         rf"|(?P<acronym>(?:[Tt]he\s+|[Ll]es?\s+|[Ll]a\s+|[Ll]['’])?{acronym}(?:\s+(?:fighters|militants|men|rebels|troops|forces))?)"
@@ -83,7 +89,7 @@ _NO_PARTY = frozenset(
 def find_parties(document: Document) -> list[Party]:
     """Parties in text order, none overlapping."""
     parties: list[Party] = []
-    for match in _pattern(document.language).finditer(document.text):
+    for match in _pattern(document.language).finditer(document.text, dateline_end(document.text)):
         start, end = match.span()
         while end > start and document.text[end - 1].isspace():
             end -= 1

@@ -13,13 +13,23 @@ _THE_TOLL = r"(?:casualty\s+|death\s+)?(?:tolls?|figures?|numbers?|casualt\w+|de
 _UNKNOWN = {
     "en": re.compile(
         rf"""(?ix)\b(?:(?:gave|given|issued|provided?|published|offered|released|give|gives|without\s+giving|without\s+providing|without\s+offering)\s+(?:no|any|an?)\s+(?:exact\s+|casualty\s+|further\s+|official\s+|death\s+|precise\s+)*(?:tolls?|figures?|numbers?|count)\b
-        |(?:did|does|do|could|would)\s+not\s+(?:immediately\s+)?(?:say|specify|disclose|give|mention|refer\s+to|provide|reveal)\s+(?:whether\s+any\w*\s+\w+\s+(?:had\s+been|were)\s+(?:killed|hurt)|how\s+many\s+[^.;,]{{0,40}}|any\s+(?:\w+\s+)?(?:deaths|casualties|losses)|(?:civilian\s+)?(?:casualties|losses)|(?:an?|any|the)\s+(?:\w+\s+)?(?:toll|figure|number|deaths))
+        |(?:did|does|do|could|would)\s+not\s+(?:immediately\s+)?(?:say|specify|disclose|give|mention|refer\s+to|provide|reveal)\s+(?:whether\s+any\w*\s+(?:of\s+(?:the|its|their)\s+)?(?:\w+\s+)?(?:had\s+(?:been|died)|were|died)(?:\s+(?:killed|hurt|wounded))?|how\s+many\s+[^.;,]{{0,40}}|any\s+(?:\w+\s+)?(?:deaths|casualties|losses)|(?:civilian\s+)?(?:casualties|losses)|(?:an?|any|the)\s+(?:\w+\s+)?(?:toll|figure|number|deaths))
         |declined\s+to\s+(?:say\s+how\s+many|give\s+(?:a|any)\s+(?:toll|figure|number))[^.;,]{{0,40}}
         |(?:not|never)\s+(?:been\s+)?(?:able\s+to\s+|immediately\s+|independently\s+)*(?:confirm|verify|corroborate)\w*\s+(?:the|these|those|either)\s+{_THE_TOLL}
         |(?:has|have|had)\s+(?:yet\s+to|not\s+yet|neither|not)\s+(?:either\s+)?(?:confirm|den|acknowledg|comment)\w*(?:\s+n?or\s+\w+)?\s+(?:on\s+)?(?:this|that|the|these|those|either)\s+(?:\w+\s+)?{_THE_TOLL}
         |(?:un|not\s+)(?:immediately\s+)?(?:clear|known)\s+how\s+many\s+[^.;,]{{0,40}}
         |unable\s+to\s+(?:independently\s+)?(?:confirm|verify)\s+(?:the|these|those|either)\s+{_THE_TOLL}
         |(?:number|toll|count)\s+(?:of\s+[^.;,]{{1,40}}\s+)?(?:is|was|remains?|are)\s+(?:still\s+|as\s+yet\s+)?(?:not\s+(?:immediately\s+)?(?:known|clear|available)|unknown|unclear)
+        |(?:the|these|those|either|both|its|such)\s+(?:\w+\s+)?(?:tolls?|figures?|numbers?|counts?)\s+(?:could|can|has|have|had)\s*not\s+(?:yet\s+)?(?:immediately\s+|independently\s+)*(?:been|be)\s+(?:immediately\s+|independently\s+)*(?:verified|confirmed|corroborated)(?:\s+independently)?
+        |(?:could|can|to|we|and)\s+(?:verify|confirm)\s+neither\s+(?:\w+\s+)?(?:list|tolls?|figures?|numbers?|counts?)
+        |declined\s+to\s+go\s+into\s+details?[^.;,]{{0,40}}
+        |(?:toll|count|tally|search|identification)\s+(?:is|was|remains?|are|were)\s+(?:still\s+)?(?:not\s+(?:yet\s+)?(?:over|complete|final|finished|definitive)|incomplete|provisional|preliminary|ongoing)
+        |(?:is|was|are|were)\s+(?:still\s+)?(?:waiting|awaiting)\s+(?:for\s+)?(?:an?|the|any)\s+(?:confirmed\s+|final\s+|official\s+)*(?:count|toll|figure|tally)[^.;,]{{0,40}}
+        |(?:death\s+toll|toll|number\s+of\s+(?:dead|deaths|victims|casualties))\s+(?:could|may|might|is\s+(?:expected|likely|feared)\s+to)\s+(?:still\s+)?(?:rise|be\s+(?:higher|greater)|increase|climb|grow|change)[^.;,]{{0,30}}
+        |it\s+(?:is|was)\s+(?:only\s+)?a\s+(?:preliminary|provisional)\s+(?:toll|figure|count)
+        |(?:figures?|toll|number|list)\s+(?:was|were|has|have|had)\s+(?:never|not)\s+(?:been\s+)?(?:published|released|disclosed|made\s+public)
+        |(?:cannot|can't|could\s+not)\s+(?:tell|say|give)\s+(?:you\s+|us\s+)?(?:the|a|any|how\s+many)\s+(?:full\s+|exact\s+|total\s+)?(?:figure|number|toll|count|(?:had\s+)?died|dead)
+        |(?:an?\s+)?(?:unknown|unspecified)\s+(?:number\s+of\s+)?casualties
         |no\s+(?:immediate\s+|official\s+|reliable\s+)?(?:death\s+toll|toll|casualty\s+figures?|word\s+on\s+casualties|casualty\s+figure)\b[^.;,]{{0,30}})"""
     ),
     "fr": re.compile(
@@ -27,6 +37,14 @@ _UNKNOWN = {
         |sans\s+se\s+prononcer\s+sur\s+les\s+pertes[^.;,]{0,40}
         |n['’](?:a|ont|avait|avaient|est)\s+(?:pas|été)?\s*(?:encore\s+)?(?:donné|fourni|publié|communiqué|livré|avancé|établi|disponible)\s+(?:de\s+|aucun\s+|d['’])?(?:bilan|chiffre)[^.;,]{0,30}
         |n['’](?:a|ont)\s+(?:donné|fourni|publié|communiqué|livré|avancé)\s+aucun\s+(?:bilan|chiffre)
+        |(?:ces|les|ce|le|aucun\s+de\s+ces)\s+(?:chiffres?|bilans?)[^.;,]{0,30}\s+n['’](?:a|ont|avait|avaient)\s+(?:pas\s+)?(?:encore\s+)?pu\s+être\s+(?:vérifi|confirm|corrobor)\w+[^.;,]{0,40}
+        |(?:chiffres?|bilans?)\s+(?:jamais|non|pas\s+encore)\s+(?:confirm|vérifi)\w+[^.;,]{0,40}
+        |bilan\s+(?:est\s+|reste\s+|demeure\s+)(?:donc\s+|encore\s+|toujours\s+)?provisoire(?![^.;,]{0,20}\d)
+        |bilan\s+(?:pourrait|peut|devrait|risque\s+de|risque\s+d['’])\s*(?:encore\s+)?(?:évoluer|s['’]alourdir|augmenter|grimper)[^.;,]{0,30}
+        |bilan\s+(?:n['’]est\s+pas\s+(?:définitif|arrêté)|évolue\s+encore)
+        |(?:pas|ni)\s+(?:été\s+en\s+mesure\s+de\s+|pu\s+|souhaité\s+)(?:le\s+|les\s+|en\s+)?(?:vérifier|confirmer|corroborer|donner\s+de\s+(?:chiffres?|bilan))(?:\s+de\s+(?:manière|source|façon)\s+indépendante)?
+        |refusé\s+d['’](?:entrer\s+dans|avancer|donner)\s[^.;,]{0,30}(?:chiffres?|bilan)
+        |sans\s+(?:évoquer|mentionner|faire\s+état)\s+(?:de\s+|d['’]éventuelles\s+)?(?:pertes|victimes|bilan)
         |aucun\s+(?:bilan|chiffre)\b[^.;,]{0,60}|bilan[^.;,]{0,20}\s+(?:inconnu|non\s+(?:confirmé|communiqué|vérifié)[^.;,]{0,30})
         |(?:pas|ni)\s+(?:été\s+en\s+mesure\s+de\s+|pu\s+)(?:le\s+|les\s+)?(?:vérifier|confirmer|corroborer)\s+(?:ces|les|le|ce)\s+(?:chiffres?|bilans?)[^.;,]{0,40}
         |nombre\s+(?:exact\s+)?de\s+(?:victimes|morts|blessés|disparus)\s+(?:reste|demeure|est|n['’]est)[^.;,]{0,30}(?:inconnu|connu|établi))"""

@@ -17,7 +17,7 @@ from counterclaim import wordlists
 from counterclaim.claims.proposal import Proposal
 from counterclaim.codebook import COUNTS, REPORTER, Attribute, Stance
 from counterclaim.records import Claim
-from counterclaim.text.analyse import Document, Sentence
+from counterclaim.text.analyse import Document, Sentence, dateline_end
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,8 @@ _EN = {
     "between": r"(?:\s+(?:has|have|had|also|later|then|however|earlier|first|still|initially|already|now|merely|only"
     r"|himself|herself|itself|themselves|would|who|which|that|is|are|were|was|been|being|never|repeatedly|publicly"
     r"|on\s+\w+day|on\s+(?:his|her|its)\s+part|for\s+(?:his|her|its)\s+part|not|nonetheless|meanwhile|both|all|once"
-    r"|again|further|next|\w+ly|soon|immediately|did|does|do|yet|formally|independently))*\s*",
+    r"|again|further|next|\w+ly|soon|immediately|did|does|do|yet|formally|independently|therefore|thus|too|in\s+turn|though|instead|even"
+    r"|finally|(?:was|were|been)\s+(?:\w+ly\s+)?(?:forced|obliged|compelled)\s+to|had\s+to))*\s*",
     "boundary": r";\s|:\s(?![\"“])|,?\s+but\s+|,?\s+while\s+|,?\s+whereas\s+|,?\s+although\s+|,?\s+though\s+|\s[–—]\s"
     r"|,\s+and\s+(?=(?:the|a|an|its|his|her|their|one|two|[A-Z])\b)|,\s+or\s+(?=\d|according)",
     "hedge": r"\b(?:reportedly|allegedly|apparently|purportedly|presumed|is\s+believed\s+to|are\s+believed\s+to"
@@ -127,7 +128,7 @@ def grammar(language: str) -> Grammar:
 _LONGEST_SOURCE = 95
 _EDGES = ' \t\n,;:–—-"“”«»'
 _PREPOSED_EXTRA = re.compile(
-    r"^(?:\d{1,2}[:.h]\d{2}[.:]?\s+(?:GMT\s+)?|(?:but|and|yet|however|meanwhile|still|then|so|mais|et|or|pourtant)\s+,?\s*"
+    r"^(?:[QAR]\.\s+|\d{1,2}[:.h]\d{2}[.:]?\s+(?:GMT\s+)?|(?:but|and|yet|however|meanwhile|still|then|so|mais|et|or|pourtant)\s+,?\s*"
     r"|(?:(?:on|last|late|early)\s+)*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:night|morning|evening|afternoon))?,?\s+)+",
     re.IGNORECASE,
 )
@@ -145,7 +146,8 @@ _NOUNISH = re.compile(
 )
 
 
-def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without blanks, commas, dashes and quotation marks at its ends; empty where nothing else is in it."""
     while start < end and text[start] in _EDGES:
         start += 1
     while end > start and text[end - 1] in _EDGES:
@@ -174,7 +176,7 @@ def _source_before(text: str, start: int, cue: int, rules: Grammar) -> tuple[int
         pieces.append((left, start + comma.start()))
         left = start + comma.end()
     pieces.append((left, end))
-    pieces = [_trim(text, a, b) for a, b in pieces]
+    pieces = [trim(text, a, b) for a, b in pieces]
     pieces = [(a, b) for a, b in pieces if b > a]
     if not pieces:
         return None
@@ -239,7 +241,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
         last = [m.start(1) for m in re.finditer(r"\s((?:the|its|his|le|la|l['’])\s)", piece)]
         start += last[-1] if last else inner.start(1)
         piece = text[start:end]
-    start, end = _trim(text, start, end)
+    start, end = trim(text, start, end)
     if re.search(r"\b(?:and|or|but|et|ou|mais)$", text[start:end]):
         return None  # "rejected the account and denied": the subject stands before
     if end - start < 2 or not _NOUNISH.match(text[start:end]) or _NO_SOURCE.match(text[start:end]):
@@ -253,7 +255,7 @@ def _noun_phrase(text: str, start: int, end: int, rules: Grammar) -> tuple[int, 
         end = cut if cut > start else start + _LONGEST_SOURCE
         while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
             end -= 1
-        start, end = _trim(text, start, end)
+        start, end = trim(text, start, end)
     return start, end
 
 
@@ -263,18 +265,31 @@ _NO_SOURCE = re.compile(
     r"|the\s+one|both|none|no\s+one|nobody|which|that|this|there|what|the|an?|les?|la|the\s+(?:number|toll|figure|total|count|death\s+toll)\s+of\s+.*|preliminary|aucun\w*|personne|rien)\b[^A-Z]*$|\d)",
     re.IGNORECASE,
 )
+#: Figures, guesses and nobody: heads of a subject that did not speak either.
+_FIGURE = re.compile(
+    r"^(?:(?:the|a|an|these|those|this|le|la|les|l['’]|ce|ces|un|une)\s*)?(?:(?:\w+\s+){0,2}(?:toll|figures?|numbers?|count|total|suspicions?|casualties|losses|dead|wounded|bilan|chiffres?|soupçons|pertes|essentiel)"
+    r"|(?:no|aucune?)\s+[\w -]+|none|nobody|no\s+one|yes|no|oui|non)$",
+    re.IGNORECASE,
+)
 #: Events, places and things that a verb of saying or seeing can follow without their having spoken.
 _THING = re.compile(
     r"(?:attacks?|strikes?|raids?|assaults?|operations?|bombings?|explosions?|blasts?|ambush|incidents?|killings?|massacres?|clashes|fighting|offensive|camp|base|village|town"
     r"|attaques?|frappes?|raids?|assauts?|opérations?|explosions?|embuscades?|combats|affrontements|offensive|massacres?|l['’]un|l['’]autre)$",
     re.IGNORECASE,
 )
+
+
+def can_speak(words: str) -> bool:
+    """Whether words can name who says something: no day, no number, no event, no figure, not "nobody"."""
+    return not (_NO_SOURCE.match(words) or _THING.search(words) or _FIGURE.match(words))
+
+
 _AFTER = re.compile(
     r"\s*((?:[^,;:.\"“”«»()–—]|(?<=\b\w)\.|(?<=Gen)\.|(?<=Col)\.|(?<=Lt)\.|(?<=Mr)\.|(?<=Dr)\.|\((?=[A-Z]{2,9}\))|(?<=[A-Z])\)){2,160})"
 )
 _CLOSES_SOURCE = re.compile(
     r"\s+(?:on\s+\w+day|in\s+a\s+(?:statement|message|video|telephone|post|report|briefing|letter)|by\s+(?:phone|telephone)"
-    r"|late\s+on|early\s+on|last\s+\w+|this\s+\w+|who|which|as|and\s+that|but|while|when|after|before|had|has|have|was|were|is|are|said|told"
+    r"|at|late\s+on|early\s+on|last\s+\w+|this\s+\w+|who|which|as|and\s+that|but|while|when|after|before|had|has|have|was|were|is|are|said|told"
     r"|dans\s+un|lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|qui|mais|alors|et\s+que|où|ont|a\s+\w+é|avait|était|est|sont)\b",
     re.IGNORECASE,
 )
@@ -298,7 +313,7 @@ def _source_after(text: str, cue_end: int, sentence_end: int) -> tuple[int, int]
     closing = _CLOSES_SOURCE.search(text, start + 2, end)
     if closing:
         end = closing.start()
-    start, end = _trim(text, start, end)
+    start, end = trim(text, start, end)
     if end - start < 2 or end - start > _LONGEST_SOURCE or _NO_SOURCE.match(text[start:end]):
         return None
     if re.match(
@@ -317,12 +332,24 @@ _OWNER = r"(?:[Tt]he\s+|[Aa]n?\s+|[Ii]ts\s+)?(?:[A-Za-z][\w-]*\s+){0,3}[A-Za-z][
 #: "the army's figure was four", "by the government's count", "le bilan de l'armée": a source without a verb of saying.
 _NOMINAL = {
     "en": re.compile(
-        rf"(?<![\w'’-])(?:by\s+|in\s+)?(?P<source>{_OWNER})(?:['’]s|s['’])\s+(?:own\s+|official\s+|latest\s+|initial\s+|later\s+)*"
+        rf"(?<![\w'’-])(?:[Bb]y\s+|[Ii]n\s+)?(?P<source>{_OWNER})(?:['’]s|s['’])\s+(?:own\s+|official\s+|latest\s+|initial\s+|later\s+|belated\s+|revised\s+)*"
         r"(?P<noun>figures?|counts?|tolls?|tally|estimates?|reckoning|account|version|\"(?=\d))"
     ),
     "fr": re.compile(
         r"(?:l[ea]s?\s+|l['’])?(?P<noun>bilans?|chiffres?|décompte|estimations?|version)\s+(?:\w+\s+){0,2}?(?:de|du|des|d['’]|donnés?\s+par|communiqués?\s+par|fournis?\s+par|publiés?\s+par)\s*"
         r"(?P<source>(?:l['’]|la\s+|les\s+)?(?:armée|autorités(?:\s+\w+)?|gouvernement|état-major|ministère(?:\s+de\s+la\s+\w+)?|junte|rebelles?|police|ONU|groupe|mouvement))"
+    ),
+}
+
+#: "is put by the mission at eight", "a toll given by the governor": the source of a passive.
+_SAID_BY = {
+    "en": re.compile(
+        r"\b(?:put|given|reported|announced|estimated|cited|released|published|issued|recorded|listed|counted|provided)"
+        r"\s+(?:(?:on|last)\s+\w+\s+)?by\s+|\bby\s+that\s+of\s+"
+    ),
+    "fr": re.compile(
+        r"\b(?:donné|avancé|annoncé|communiqué|publié|fourni|établi|cité|rapporté|évoqué|recensé|indiqué)e?s?\s+(?:\w+di\s+)?par\s+"
+        r"|\bselon\s+celui\s+d(?:e|u|es)\s+"
     ),
 }
 
@@ -345,10 +372,6 @@ def _kind(rules: Grammar, words: str) -> str:
     return rules.kinds.get(key, "say")
 
 
-#: "BAMAKO, Sept 13 (TNA) - ": what comes before a first sentence and is no part of it.
-_DATELINE = re.compile(
-    r"[A-ZÀ-Þ][^.;:\n]{2,60}?\([\w .-]{2,40}\)\s*[-–—]\s+|[A-ZÀ-Þ][A-ZÀ-Þ' /-]{2,40}(?:,[^.;:\n]{2,30})?\s+[-–—]\s+"
-)
 #: "was rejected", "are believed": whoever stands before such a form does not say it.
 _PASSIVE = re.compile(
     r"(?:\b(?:is|are|was|were|be|been|being|est|sont|été|était|étaient)|\bis\s+being)\s+(?:\w+ly\s+)?[\"“]?$"
@@ -358,9 +381,8 @@ _IN_RELATIVE = re.compile(r",\s+(?:which|who|whose|qui|dont|lequel|laquelle)\b[^
 
 def _clause_start(text: str, sentence: Sentence, cue: int, rules: Grammar, floor: int) -> int:
     start = max(sentence.start, floor)
-    line = _DATELINE.match(text, sentence.start, cue) if sentence.index == 0 else None
-    if line:
-        start = max(start, line.end())
+    if sentence.index == 0 and (dateline := dateline_end(text)) < cue:
+        start = max(start, dateline)
     for match in rules.boundary.finditer(text, start, cue):
         start = match.end()
     # "The group, which shares their aims but is apart, said": the clause between the commas is not where it starts
@@ -395,12 +417,21 @@ def _raw_voices(document: Document, sentence: Sentence, rules: Grammar) -> list[
             found.append(_Raw(start, end, source, "say", match.start()))
     figures = _FIGURE_NOUN.search(sentence.text) is not None  # the pattern below is slow, and most sentences have none
     for match in _NOMINAL[document.language].finditer(text, sentence.start, sentence.end) if figures else ():
-        source = _trim(text, *match.span("source"))
+        source = trim(text, *match.span("source"))
+        # "Even on the army's version": the owner begins with its last article
+        articles = list(re.finditer(r"\s(?=(?:the|its|an?)\s)", text[slice(*source)]))
+        if articles:
+            source = source[0] + articles[-1].end(), source[1]
         if source[1] - source[0] >= 2 and not _NO_SOURCE.match(text[source[0] : source[1]]):
             clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
             found.append(
                 _Raw(clause, _content_end(text, match.end(), sentence, rules), source, "say", match.start("noun"))
             )
+    for match in _SAID_BY[document.language].finditer(text, sentence.start, sentence.end):
+        source = _source_after(text, match.end(), sentence.end)
+        if source and _NOUNISH.match(text[source[0] : source[1]]) and document.in_quotes(match.start()) is None:
+            clause = _clause_start(text, sentence, match.start(), rules, sentence.start)
+            found.append(_Raw(clause, _content_end(text, source[1], sentence, rules), source, "say", match.start()))
     if document.language == "fr":
         for match in _COMPOUND.finditer(text, sentence.start, sentence.end):
             if document.in_quotes(match.start()) is None:
@@ -501,7 +532,7 @@ def _opening_gerund(text: str, sentence: Sentence, cue: int, cue_end: int, rules
     if comma < 0:
         return None
     subject = rules.bare.match(text, comma + 2, sentence.end) or _NAMED_SUBJECT.match(text, comma + 2, sentence.end)
-    return _Raw(cue_end, comma, _trim(text, *subject.span()), "say", cue) if subject else None
+    return _Raw(cue_end, comma, trim(text, *subject.span()), "say", cue) if subject else None
 
 
 def _opening_subject(text: str, sentence: Sentence, cue: int, rules: Grammar) -> tuple[int, int] | None:
@@ -509,7 +540,7 @@ def _opening_subject(text: str, sentence: Sentence, cue: int, rules: Grammar) ->
     found = _NAMED_SUBJECT.match(text, sentence.start, cue)
     if not found:
         return None
-    start, end = _trim(text, sentence.start, found.end())
+    start, end = trim(text, sentence.start, found.end())
     words = text[start:end]
     return None if rules.opening.match(words) or _NO_SOURCE.match(words) or end - start < 2 else (start, end)
 
@@ -564,7 +595,7 @@ def _colon_speaker(document: Document, sentence: Sentence) -> list[_Raw]:
     ):
         return []
     start, end = sentence.start + found.start(1), sentence.start + found.end(1)
-    return [_Raw(sentence.start + found.end(), sentence.end, _trim(document.text, start, end), "say", start)]
+    return [_Raw(sentence.start + found.end(), sentence.end, trim(document.text, start, end), "say", start)]
 
 
 def _reach(document: Document, start: int, cue: int) -> int:
@@ -589,6 +620,51 @@ def _content_end(text: str, start: int, sentence: Sentence, rules: Grammar) -> i
     return sentence.end
 
 
+#: The start of a turn in an interview: "Q. ", "A: ", "Colonel Diarra: ".
+_TURN = re.compile(
+    rf"^(?P<who>[QAR]|Question|Answer|Réponse|{_CAP}[\w'’.-]*(?:\s+[\w'’.-]+){{0,5}})\s?(?:[:.]|[ ][–—-])\s+",
+    re.MULTILINE,
+)
+_ASKED = re.compile(r"(?:Q|Question)$")
+_ANSWERED = re.compile(r"(?:A|R|Answer|Réponse)$")
+
+
+def _turns(document: Document) -> list[Voice]:
+    """The answers of an interview, each to the end of its paragraph, as the word of the person interviewed: who that is
+    stands in the label, or, where that is "A.", in what comes before the first question. Two turns of a label at least."""
+    text = document.text
+    turns = list(_TURN.finditer(text))
+    labels = [m.group("who") for m in turns]
+    asked = [m for m in turns if _ASKED.match(m.group("who"))]
+    voices = []
+    for match, label in zip(turns, labels, strict=True):
+        end = text.find("\n\n", match.end())
+        end = len(text) if end < 0 else end
+        if labels.count(label) < 2 or _ASKED.match(label) or label == document.report.outlet:
+            continue
+        if _ANSWERED.match(label):
+            who = _interviewed(document, asked[0].start()) if len(asked) >= 2 else None
+            if who:
+                voices.append(Voice(match.end(), end, text[who[0] : who[1]], None, "say", match.start(), who[0]))
+        elif text[match.end("who")] == ":" and not _HEADING.match(label):
+            voices.append(Voice(match.end(), end, label, None, "say", match.start(), match.start()))
+    return voices
+
+
+def _interviewed(document: Document, end: int) -> tuple[int, int] | None:
+    """The person whom the sentences before `end` bring in: the first subject that is a person; None where there is none."""
+    for sentence in document.sentences:
+        if sentence.start >= end:
+            break
+        found = _NAMED_SUBJECT.match(sentence.text)
+        verb = grammar(document.language).finite.search(sentence.text)
+        stop = min(found.end(), verb.start()) if found and verb else found.end() if found else 0
+        start, last = trim(document.text, sentence.start, sentence.start + stop)
+        if last - start > 2 and _PERSON.search(document.text[start:last]):
+            return start, last
+    return None
+
+
 def find_voices(document: Document) -> list[Voice]:
     """Who speaks where, in text order; pronouns and bare descriptions resolved to the fullest name said before."""
     rules = grammar(document.language)
@@ -598,17 +674,99 @@ def find_voices(document: Document) -> list[Voice]:
         raws = _raw_voices(document, sentence, rules)
         for raw in raws:
             words = document.text[raw.source[0] : raw.source[1]]
-            if words.lower() in _FIRST_PERSON:
+            if words.lower() in _FIRST_PERSON or OURS.search(words):
                 continue  # outside quotes, "we" is the report itself
             name = _antecedent(document, words, raw.source[0], heard, rules)
+            if name:
+                name = _bare_name(name, rules)
+            else:
+                name = _named_before(document.text, raw.source[0], sentence.start) or _named_behind(
+                    document.text, *raw.source, sentence.end
+                )
+            if sentence.text[raw.source[0] - sentence.start :].startswith(("It ", "it ")) and _EXPLETIVE.match(
+                document.text, raw.source[0]
+            ):
+                continue  # "it is generally accepted that": nobody
             voices.append(Voice(raw.start, raw.end, words, name, raw.kind, raw.cue, raw.source[0]))
-            heard.append((name or words, raw.source[0]))
+            heard.append((name or _bare_name(words, rules) or words, raw.source[0]))
         if not raws and voices and _only_quoted(document, sentence):
             # '"…," he said. "…."': a sentence that is all quotation goes on with the voice before it
             before = voices[-1]
             if document.sentence_at(before.cue).index >= sentence.index - 2:
                 voices.append(replace(before, start=sentence.start, end=sentence.end, kind="say"))
-    return voices
+    return sorted([*voices, *_turns(document)], key=lambda v: v.cue)
+
+
+_EXPLETIVE = re.compile(
+    r"it\s+(?:is|was|has\s+been)\s+(?:(?:now|still|also|not|yet|widely|generally|commonly|long|officially)\s+)*(?:accepted|believed|thought|assumed"
+    r"|agreed|understood|known|reported|said|clear|unclear|feared|hoped|suspected|recalled|possible|likely|unlikely|true|certain|uncertain)\b",
+    re.IGNORECASE,
+)
+#: "Moussa, a herder who lives nearby, said": the name stands before the description.
+_APPOSED = re.compile(rf"(?:^|[\s\"”»])((?:{_CAP}[\w'’-]+\s+)*{_CAP}[\w'’-]+),\s+$")
+#: Before a name: what follows is a place or a party of another role, not who speaks.
+_TO_A_PLACE = re.compile(
+    r"(?:\b(?:in|at|near|of|from|as|to|on|for|with|against|between|and|or|northern|southern|eastern|western|central|over|into|through|around|outside"
+    r"|à|au|aux|en|de|du|des|dans|vers|près|sur|chez|par|et|ou|entre|contre)|\b[dl]['’])\s*(?:the\s+|la\s+|le\s+|l['’])?$",
+    re.IGNORECASE,
+)
+_BEFORE_NAME = re.compile(
+    r"^(?:(?:(?:on|late|early|last|by)\s+)*(?:mon|tues|wednes|thurs|fri|satur|sun)day(?:\s+(?:night|morning|evening|afternoon))?\s+"
+    r"|(?:what|which|whom|that|as|when|but|and|while|que|qui|mais|et|dont)\s+(?!(?:in|of|by|at)\b))",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(
+    r"\s+(?:on\s+(?:state|national|local|public|the\s+radio|television|radio|twitter|telegram|x\b)|in\s+(?:a|an|its|his|her)\s+(?:statement|message|tweet|post|communiqu)).*$",
+    re.IGNORECASE,
+)
+
+
+#: "the army spokesman, Colonel Diarra, said": the name stands behind the description.
+_APPOSED_BEHIND = re.compile(
+    rf",\s+(?:(?:the|le|la)\s+|l['’])?(?:(?:[a-z]+(?:-[a-z]+)?\s+){{0,2}}){_CAP}[\w'’-]+(?:\s+(?:(?:al|ag|ould|ben|de|el|von|van)[\s-])?{_CAP}[\w'’.-]+){{1,4}}(?=[,.;:\s]|$)"
+)
+#: The report's own doing, said of itself.
+OURS = re.compile(
+    r"\b(?:nos\s+(?:informations|confrères|journalistes|reporters)|notre\s+(?:\w+\s+)?(?:rédaction|décompte|correspondante?|enquête|journal|agence)"
+    r"|our\s+(?:own\s+)?(?:count|tally|reporters?|correspondents?|newsroom|investigation|reporting|calculation|information))\b",
+    re.IGNORECASE,
+)
+
+
+def _named_behind(text: str, start: int, end: int, ceiling: int) -> str | None:
+    """Description and name, where a person's name stands beside the description; None where there is none."""
+    if not re.match(r"(?:an?|the|une?|le|la)\s|l['’]|[a-z]", text[start:end]) or not _PERSON.search(text[start:end]):
+        return None
+    found = _APPOSED_BEHIND.match(text, end, min(ceiling, end + 80))
+    return text[start : found.end()].rstrip(".") if found else None
+
+
+_NO_NAME = re.compile(
+    r"(?:which|who|that|what|for|in|at|on|by|from|with|after|before|qui|que|dont|pour|dans|par)\b", re.IGNORECASE
+)
+
+
+def _named_before(text: str, source: int, floor: int) -> str | None:
+    """The name that a description stands beside ("said Moussa, a herder"); None where there is none."""
+    if not re.match(r"(?:an?|the|une?|le|la)\s|l['’]", text[source : source + 5]):
+        return None
+    opening = max(floor, source - 60)
+    found = _APPOSED.search(text[opening:source])
+    if not found or _NO_SOURCE.match(found.group(1)) or _TO_A_PLACE.search(text[floor : opening + found.start(1)]):
+        return None
+    return found.group(1)
+
+
+def _bare_name(name: str, rules: Grammar) -> str | None:
+    """An antecedent without the words around it: "Wednesday night the ministry" → "the ministry"; None where nothing stays."""
+    while lead := _BEFORE_NAME.match(name):
+        name = name[lead.end() :]
+    name = _AFTER_NAME.sub("", name)
+    verb = rules.finite.search(name, 3)
+    if verb and re.match(rf"(?:The|the|{_CAP})", name):
+        name = name[: verb.start()]
+    name = re.sub(r"\s+n$", "", name.strip(_EDGES))  # "Les enquêteurs n['ont]"
+    return None if len(name) < 2 or _NO_NAME.match(name) else name
 
 
 _FIRST_PERSON = frozenset({"we", "i", "nous", "je", "on"})
@@ -625,9 +783,28 @@ def _only_quoted(document: Document, sentence: Sentence) -> bool:
 
 _PERSON = re.compile(
     rf"(?:\b(?:Mr|Mrs|Ms|Dr|Gen|General|Colonel|Col|Lieutenant|Captain|Major|President|Minister|Sheikh|spokes\w+|minister|governor|mayor"
-    rf"|officer|official|source|resident|witness|doctor|nurse|trader|farmer|shepherd|driver|commander|porte-parole|ministre|habitant"
-    rf"|responsable|témoin|médecin|maire|gouverneur|président|officier|chef|researcher|chercheur|teacher|survivor|rescapé|man|woman)\b"
+    rf"|officer|official|source|resident|witness|doctor|nurse|trader|farmer|shepherd|herder|driver|commander|porte-parole|ministre|habitant"
+    rf"|responsable|témoin|médecin|maire|gouverneur|président|officier|chef|researcher|chercheur|teacher|survivor|rescapé|man|woman"
+    rf"|(?:grand)?(?:father|mother)|brother|sister|son|daughter|husband|wife|widow|uncle|aunt|cousin|relative|neighbou?r|villager|shopkeeper"
+    rf"|corporal|sergeant|adjutant|soldier|fighter|guard|policeman|policewoman|priest|pastor|imam|nun|bishop|deacon|elder|chieftain|medic|surgeon"
+    rf"|worker|student|lawmaker|deputy|parliamentarian|senator|diplomat|analyst|expert|ambassador|envoy|prosecutor|judge|lawyer|activist|journalist"
+    rf"|père|mère|frère|sœur|fils|fille|mari|veuve|oncle|tante|cousin|voisin|voisine|commerçant|commerçante|infirmier|infirmière|prêtre|pasteur"
+    rf"|évêque|député|députée|diplomate|chercheuse|analyste|expert|experte|procureur|avocat|avocate|militant|enseignant|élève|étudiant|soldat"
+    rf"|combattant|caporal|sergent|adjudant|homme|femme|survivant|survivante|habitante|éleveur|berger|agriculteur|chauffeur|rescapée)\b"
     rf"|^(?!The\b|Les?\b|La\b){_CAP}[\w'’-]+(?:\s+(?:[a-z]{{2,3}}\s+)?{_CAP}[\w'’-]+){{1,3}}$)"
+)
+#: Surely several people, whom "he" and "it" can't mean.
+_MANY = re.compile(
+    r"^(?:both|several|some|many|most|two|three|four|five|six|seven|eight|nine|ten|dozens|officials|residents|witnesses|sources|relatives|survivors"
+    r"|les|des|ces|plusieurs|deux|trois|quatre|cinq|certains)\b",
+    re.IGNORECASE,
+)
+#: Several people: what "they" can mean.
+_SEVERAL = re.compile(
+    r"^(?:(?:the|these|those|some|several|many|most|both|two|three|four|five|six|seven|eight|nine|ten|dozens\s+of|local|security|army|military"
+    r"|police|other|les|des|ces|plusieurs|deux|trois|quatre|cinq|certains)\s+)*(?:[\w-]+\s+){0,3}?[\w-]*(?:s|police|people|men|women|x)\b"
+    r"|\s(?:and|et)\s|^(?:the\s+)?police\b",
+    re.IGNORECASE,
 )
 _BODY = re.compile(
     r"\b(?:[Aa]rmy|ministry|government|group|movement|front|state|forces?|alliance|coalition|mission|agency|organi[sz]ation|command"
@@ -660,8 +837,17 @@ def _antecedent(
         if folded in {"we", "i", "nous", "je", "on"}:
             return None
         sources = [name for name, _ in reversed(heard)]
-        if folded in {"he", "she", "il", "elle"} and document.language == "en":
-            sources = [s for s in sources if _PERSON.search(s) or not _BODY.search(s)] or sources
+        if folded in {"he", "she"}:
+            sources = [
+                s for s in sources if (_PERSON.search(s) or not _BODY.search(s)) and not _MANY.search(s)
+            ] or sources
+        elif folded in {"il", "elle"}:
+            sources = [s for s in sources if _gender_fits(s, folded) and not _MANY.search(s)] or sources
+        elif folded in {"they", "ils", "elles"}:
+            subject = _several_before(document, at)
+            if subject and not any(_same_sentence_or_last(document, p, at) for _, p in heard[-1:]):
+                return subject
+            sources = [s for s in sources if _SEVERAL.search(s)] or sources
         elif folded == "it":
             sources = [s for s in sources if _BODY.search(s) or not _PERSON.search(s)] or sources
             subject = _subject_before(document, at)
@@ -670,10 +856,13 @@ def _antecedent(
         elif folded in {"who", "which", "qui"}:
             return None
         return sources[0] if sources else _subject_before(document, at)
-    if re.fullmatch(rules.bare.pattern, words, re.IGNORECASE):
+    if re.fullmatch(rules.bare.pattern, words, re.IGNORECASE) and not re.search(rf"\s{_CAP}", words):
         head = folded.split()[-1].removeprefix("l'")
         for name, _ in reversed(heard):
+            body = _BODY.search(words) is not None and _PERSON.search(words) is None
             if head in name.lower() and len(name) > len(words) and " and " not in name:
+                if body and _PERSON.search(name):
+                    continue  # "the army" is not its spokesman
                 return name
         if head in {"spokesman", "spokeswoman", "spokesperson", "porte-parole", "official", "officer", "man", "woman"}:
             people = [name for name, _ in reversed(heard) if _PERSON.search(name)]
@@ -702,8 +891,20 @@ def _antecedent(
             "claim",
         }:
             bodies = [name for name, _ in reversed(heard) if _BODY.search(name) and not _PERSON.search(name)]
-            return (bodies[0] if bodies else None) or _subject_before(document, at)
+            subject = None if bodies else _subject_before(document, at)
+            # of things ("The posts were …") a group is none: a party has a name or is called an army, a group …
+            named = subject and (_BODY.search(subject) or re.search(rf"\s{_CAP}", subject))
+            return bodies[0] if bodies else subject if named else None
     return None
+
+
+_MASCULINE = re.compile(r"^(?:le|un|ce|cet|son)\s", re.IGNORECASE)
+_FEMININE = re.compile(r"^(?:la|une|cette|sa)\s", re.IGNORECASE)
+
+
+def _gender_fits(name: str, pronoun: str) -> bool:
+    """Whether a French name's article does not speak against "il" or "elle"; without an article anything fits."""
+    return not (_FEMININE if pronoun == "il" else _MASCULINE).search(name)
 
 
 def _same_sentence_or_last(document: Document, position: int, at: int) -> bool:
@@ -711,7 +912,7 @@ def _same_sentence_or_last(document: Document, position: int, at: int) -> bool:
 
 
 _NAMED_SUBJECT = re.compile(
-    rf"(?:The\s+|An?\s+|Le\s+|La\s+|L['’]|Les\s+)?(?:{_CAP}[\w'’-]+(?:\s+(?:of|for|the|de|du|des|and|al)\s+)?\s*){{1,7}}(?:\([A-Z][A-Za-z-]{{1,9}}\))?"
+    rf"(?:The\s+|An?\s+|Le\s+|La\s+|L['’]|Les\s+)?(?:(?!(?:The|An?|Une?|Les?|La|Des|Ce|Il|Elle|Its?|They?|He|She|But|And|In|On|At)\b){_CAP}[\w'’-]+(?:\s+(?:of|for|the|de|du|des|and|al)\s+)?\s*){{1,7}}(?:\([A-Z][A-Za-z-]{{1,9}}\))?"
     r"|(?:The|Le|La|L['’]|Les)\s*(?:\w+\s+){0,3}\w+"
 )
 
@@ -723,11 +924,25 @@ def _subject_before(document: Document, at: int) -> str | None:
         if back < 0:
             continue
         sentence = document.sentences[back]
-        lead = _PREPOSED_EXTRA.match(sentence.text)
-        found = _NAMED_SUBJECT.match(sentence.text, lead.end() if lead else 0)
+        opening = max(0, dateline_end(document.text) - sentence.start) if sentence.index == 0 else 0
+        lead = _PREPOSED_EXTRA.match(sentence.text[opening:])
+        found = _NAMED_SUBJECT.match(sentence.text, opening + (lead.end() if lead else 0))
         if found and sentence.start + found.end() < at and len(found.group().strip()) > 2:
             return found.group().strip(_EDGES)
     return None
+
+
+def _several_before(document: Document, at: int) -> str | None:
+    """The several people with whom the sentence before `at`'s begins; None where it begins otherwise."""
+    index = document.sentence_at(at).index - 1
+    if index < 0:
+        return None
+    sentence = document.sentences[index]
+    lead = _PREPOSED_EXTRA.match(sentence.text)
+    first = lead.end() if lead else 0
+    verb = grammar(document.language).finite.search(sentence.text, first)
+    words = re.split(r"[,;:(]", sentence.text[first : verb.start() if verb else first])[0].strip(_EDGES)
+    return words if 2 < len(words) <= 60 and _SEVERAL.search(words) and can_speak(words) else None
 
 
 # --- the voice of a report and of a claim --------------------------------------------------------------------------------
@@ -800,13 +1015,16 @@ def give_voice(
     rules = grammar(document.language)
     given: list[tuple[Proposal, Claim]] = []
     for p in proposals:
-        voice = None if p.claimant else voice_at(voices, p.start if p.anchor is None else p.anchor)
+        over = voices
+        if p.rule == "answers.rejected":  # whose figure it is does not deny it
+            over = [v for v in voices if not p.start <= v.source_start < p.end]
+        voice = None if p.claimant else voice_at(over, p.start if p.anchor is None else p.anchor)
         if p.claimant is None and p.stance in {Stance.DENIES, Stance.DISPUTES}:
             # the pattern saw a denial: it is the denier's, not theirs whose word is denied
-            voice = _denier(document, voices, p) or voice
+            voice = _denier(document, over, p) or voice
         if voice is None and p.claimant is None:
             # a quote that holds its own cue ("Al-Shabaab affirme avoir tué 173 soldats") is covered in part only
-            voice = voice_at(voices, max(p.start, p.end - 2))
+            voice = voice_at(over, max(p.start, p.end - 2))
         claimant = p.claimant or (voice.claimant if voice else REPORTER)
         claim = Claim(
             eid=None,
@@ -877,8 +1095,14 @@ def _apart(a: Claim, b: Claim) -> bool:
     )
 
 
+#: Words for victims that tell nothing of whom.
+_ANYBODY = frozenset(
+    "the a an of their its his her les des de la le un une deaths death dead killed casualties victims people persons bodies fatalities lives others men"
+    " morts mort tues victimes personnes corps deces autres".split()
+)
+
+
 def _like(a: str | None, b: str | None) -> bool:
-    if not a or not b:
-        return True
-    words_a, words_b = set(wordlists.fold(a).split()), set(wordlists.fold(b).split())
-    return bool(words_a & words_b)
+    """Whether two words for victims can mean the same people; words that tell nothing can mean anybody."""
+    words_a, words_b = (set(wordlists.fold(w or "").split()) - _ANYBODY for w in (a, b))
+    return not words_a or not words_b or bool(words_a & words_b)

@@ -138,6 +138,16 @@ def with_levels(settings: dict[str, Any]) -> dict[str, Any]:
     return {**settings, "retain_matching_columns": True}
 
 
+def levels(rows: Sequence[Row], settings: dict[str, Any]) -> dict[str, NDArray[np.int32]]:
+    """Every pair that shares a key, by places in `rows` ("one", "other"), and for each comparison the number of the level
+    at which it came out: 0 the last, -1 where it can't be made."""
+    kept = {**settings, "retain_intermediate_calculation_columns": False}
+    found = _linker(rows, with_levels(kept), None).inference.predict(warning_mode="never").as_pyarrow_table()
+    named = {comparison["output_column_name"] for comparison in settings["comparisons"]}
+    columns = {"one": "unique_id_l", "other": "unique_id_r"} | {name: f"gamma_{name}" for name in sorted(named)}
+    return {name: found[column].to_numpy().astype("int32") for name, column in columns.items()}
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Pairs of rows by their places, `one` < `other`, in order, and their weights; three arrays of one length."""

@@ -19,7 +19,7 @@ from counterclaim.merging.plain import group_id
 from counterclaim.merging.scoring import FLOOR, Pair, Settings, columns_of
 from counterclaim.records import Mention, Reading, Report
 from counterclaim.spark.read import report_of
-from counterclaim.spark.session import check_target, read_parquet, scratch
+from counterclaim.spark.session import check_target, plainly, read_parquet, scratch
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -106,14 +106,15 @@ def merge(
 ) -> Counts:
     """Merges the readings of `source`, as `read` wrote them, into `target`.
 
-    Raises UsageFault where either can't be used, an id has two readings, or judgements contradict each other.
+    Raises UsageFault where either can't be used, a reading is damaged, an id has two readings, or judgements contradict
+    each other.
     """
     verdicts = verdicts or Verdicts({}, {})
     check_verdicts(verdicts)
     check_target(spark, target)
     found = read_parquet(spark, source, NEEDED).where("reading IS NOT NULL")
-    _check_once(found, source)
-    with scratch(spark, target):
+    with plainly(source), scratch(spark, target):
+        _check_once(found, source)
         made = found.rdd.mapPartitions(lambda part: feature_rows(row.asDict() for row in part))
         nodes = spark.createDataFrame(made, _schema(), verifySchema=False).persist()
         try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
 from counterclaim.records import Report
-from counterclaim.spark.session import check_target, read_parquet
+from counterclaim.spark.session import check_target, plainly, read_parquet
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
@@ -98,14 +98,15 @@ def read(spark: SparkSession, source: str, target: str, settings: Settings) -> C
     check_target(spark, target)
     found = read_parquet(spark, source, NEEDED)
     rows = found.select(*(name for name in (*NEEDED, *KNOWN) if name in found.columns), "row")
-    told = _told_apart(rows)
-    width = max(spark.sparkContext.defaultParallelism * TASKS, told.rdd.getNumPartitions())
-    made = told.repartition(width).rdd.mapPartitions(lambda part: read_rows((r.asDict() for r in part), settings))
-    spark.createDataFrame(made, ", ".join(f"{name} string" for name in COLUMNS)).write.parquet(target)
-    written = spark.read.parquet(target)
-    failed = written.where("fault IS NOT NULL").count()
-    total = written.count()
-    return Counts(total - failed, failed, rows.count() - total)
+    with plainly(source):
+        told = _told_apart(rows)
+        width = max(spark.sparkContext.defaultParallelism * TASKS, told.rdd.getNumPartitions())
+        made = told.repartition(width).rdd.mapPartitions(lambda part: read_rows((r.asDict() for r in part), settings))
+        spark.createDataFrame(made, ", ".join(f"{name} string" for name in COLUMNS)).write.parquet(target)
+        written = spark.read.parquet(target)
+        failed = written.where("fault IS NOT NULL").count()
+        total = written.count()
+        return Counts(total - failed, failed, rows.count() - total)
 
 
 def _told_apart(rows: DataFrame) -> DataFrame:

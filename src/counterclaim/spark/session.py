@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterator
@@ -22,7 +23,6 @@ def session(master: str | None) -> Iterator[SparkSession]:
     Raises UsageFault where PySpark or Java is not there, or the master does not answer.
     """
     try:
-        from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
         raise UsageFault("Spark is not installed: pip install 'counterclaim[spark]'") from error
@@ -40,16 +40,38 @@ def session(master: str | None) -> Iterator[SparkSession]:
         spark.sparkContext.setLogLevel("ERROR")
         # Spark's own 200 are for some hundred cores; on two, most of the time would go into starting empty tasks.
         spark.conf.set("spark.sql.shuffle.partitions", str(2 * spark.sparkContext.defaultParallelism))
-    except (PySparkException, RuntimeError, OSError) as error:
+    except (RuntimeError, OSError) as error:
         raise UsageFault(f"Spark does not start: {_first_line(error)}") from error
     except Exception as error:
-        if type(error).__module__.startswith("py4j"):
+        if _is_sparks(error):
             raise UsageFault(f"Spark does not start: {_first_line(error)}") from error
         raise
     try:
         yield spark
     finally:
         spark.stop()
+
+
+def _is_sparks(error: BaseException) -> bool:
+    from pyspark.errors import PySparkException
+
+    return isinstance(error, PySparkException) or type(error).__module__.startswith("py4j")
+
+
+@contextmanager
+def plainly(source: str) -> Iterator[None]:
+    """Says in one line what Spark found wrong with the source, with our own words where a task of ours raised them.
+
+    Raises UsageFault.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not _is_sparks(error):
+            raise
+        said = re.findall(r"(?:counterclaim\.errors\.\w+|Caused by: [\w.$]+): (.+)", str(error))
+        ours = re.findall(r"counterclaim\.errors\.\w+: (.+)", str(error))
+        raise UsageFault(f"{source}: {(ours or said[-1:] or [_first_line(error)])[0].strip()}") from error
 
 
 def _first_line(error: BaseException) -> str:
@@ -65,10 +87,11 @@ def read_parquet(spark: SparkSession, source: str, needed: tuple[str, ...]) -> D
     from pyspark.errors import AnalysisException
     from pyspark.sql import functions as F
 
-    try:
-        found = spark.read.option("mergeSchema", "true").parquet(source)
-    except AnalysisException as error:
-        raise UsageFault(f"{source}: no folder of Parquet files: {_first_line(error)}") from error
+    with plainly(source):
+        try:
+            found = spark.read.option("mergeSchema", "true").parquet(source)
+        except AnalysisException as error:
+            raise UsageFault(f"{source}: no folder of Parquet files: {_first_line(error)}") from error
     for column in needed:
         if column not in found.columns:
             raise UsageFault(f"{source}: no column {column!r}; there are: {', '.join(found.columns)}")

@@ -25,7 +25,7 @@ from counterclaim.trained.marks import MARKS
 from counterclaim.trained.tokens import Pieces, Window
 
 #: What this code can run: raised when marks, heads or files change so that older weights would be misread.
-FORMAT: Final = 1
+FORMAT: Final = 2
 FILES: Final = ("encoder.onnx", "heads.npz", "vocabulary.txt")
 PACKAGED: Final = Path(__file__).parent.parent / "data" / "model"
 

@@ -9,16 +9,21 @@ that stands nowhere in the text, is never made.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from counterclaim.claims.event_hints import Hint, Pointer
-from counterclaim.claims.events import FoundEvent, distinct_names
+from counterclaim.claims.event_parties import with_parties
+from counterclaim.claims.event_types import likeliest, with_heads
+from counterclaim.claims.events import FoundEvent
+from counterclaim.claims.parties import Party
+from counterclaim.claims.party_mentions import Marks
 from counterclaim.claims.proposal import Proposal
-from counterclaim.codebook import REPORTER, Attribute, DatePrecision
+from counterclaim.claims.speech import Voice
+from counterclaim.codebook import Attribute, DatePrecision
 from counterclaim.records import Claim, Event
 from counterclaim.resolve.dates import TimeMention
 from counterclaim.resolve.places import PlaceMention
@@ -32,8 +37,8 @@ JOIN = 0.5
 #: Chance of one event for two claims of different windows, which the link head can't compare: by whether they point at
 #: one place, at two, or at none.
 ACROSS = {"same": 0.75, "other": 0.15, "unknown": 0.55}
-#: Chance from which a party that the heads mark is believed beside those of the rules.
-SURE = 0.85
+#: Chance of a word from which it is taken as part of a party, to be weighed with what the rules see.
+_MARKED = 0.3
 #: A report that tells of more events than this is a list; the rest goes to the nearest.
 MOST_EVENTS = 12
 
@@ -130,6 +135,8 @@ def find_trained_events(
     *,
     times: Sequence[TimeMention],
     places: Sequence[PlaceMention],
+    parties: Sequence[Party],
+    voices: Sequence[Voice],
     country: str | None,
     fallback: Sequence[FoundEvent],
     settings: dict[str, Any],
@@ -149,7 +156,7 @@ def find_trained_events(
     drafts = []
     for group in groups:
         members = [inside[i] for i in group]
-        drafts.append((_event(scored, members, times=times, places=places, country=country), members))
+        drafts.append((_event(members, times=times, places=places, country=country), members))
     drafts = _merged(drafts)
     # main: what most of the claims' chances speak for; the first event where none does
     chances = [float(np.mean([c.main for _, _, c in members])) for _, members in drafts]
@@ -157,12 +164,22 @@ def find_trained_events(
     if not any(mains):
         mains[int(np.argmax(chances))] = True
     order = sorted(range(len(drafts)), key=lambda i: (not mains[i], -len(drafts[i][1]) if mains[i] else 0, i))
-    events, claims = [], [c for _, c, _ in outside]
+    told, claims = [], [c for _, c, _ in outside]
     for number, i in enumerate(order, start=1):
         event, members = drafts[i]
         event = replace(event, eid=f"e{number}", main=mains[i])
-        events.append(event)
+        sentences = {scored.document.sentence_at(c.start).index for _, c, _ in members}
+        told.append((event, min(c.start for _, c, _ in members), sentences))
         claims += [replace(c, eid=event.eid) for _, c, _ in members]
+    events = with_parties(
+        scored.document,
+        told,
+        parties,
+        [(p, c) for p, c, _ in given],
+        voices=voices,
+        places=places,
+        marks=marks_of(scored),
+    )
     return events, sorted(claims, key=lambda c: (c.start, c.end, c.attribute, c.value))
 
 
@@ -182,19 +199,11 @@ def _merged(drafts: list[tuple[Event, list[Given]]]) -> list[tuple[Event, list[G
             out.append((event, list(members)))
         else:
             known, before = out[twin]
-            out[twin] = (
-                replace(
-                    known,
-                    perpetrators=distinct_names([*known.perpetrators, *event.perpetrators]),
-                    targets=distinct_names([*known.targets, *event.targets]),
-                ),
-                before + list(members),
-            )
+            out[twin] = (known, before + list(members))
     return out
 
 
 def _event(
-    scored: Scored,
     members: Sequence[Given],
     *,
     times: Sequence[TimeMention],
@@ -213,7 +222,6 @@ def _event(
     end = None
     if time and time.precision == DatePrecision.DAY and time.low and time.high and time.high > time.low:
         end = time.high.isoformat() if time.low.isoformat() == value else None
-    perpetrators, targets = _parties(scored, members)
     return Event(
         "",
         kind,
@@ -225,8 +233,6 @@ def _event(
         lat=mention.lat if mention else None,
         lon=mention.lon if mention else None,
         place_precision=mention.precision if mention else None,
-        perpetrators=perpetrators,
-        targets=targets,
         date_phrase=time.phrase if time else None,
         date_anchor=time.anchor if time else None,
         confidence=round(float(np.mean([c.confidence for _, _, c in members])), 3),
@@ -255,44 +261,54 @@ def _time(members: Sequence[Given], times: Sequence[TimeMention]) -> TimeMention
     return first[best] if best is not None and sums[best] >= nothing else None
 
 
-def marked_parties(scored: Scored, sentences: Container[int], *, floor: float = 0.45) -> tuple[list[str], list[str]]:
-    """Doers and struck, as the heads mark them in these sentences (by index), in text order."""
-    document, text = scored.document, scored.document.text
-    sides: list[list[str]] = []
+def with_types(
+    found: Sequence[FoundEvent], given: Sequence[tuple[Proposal, Claim, Candidate]], scored: Scored
+) -> list[FoundEvent]:
+    """The rules' events with the types that the rules' model and the head for types find likeliest together; the head is
+    asked for each claim in an event's sentences."""
+    out = []
+    for f in found:
+        rows = [
+            c.event_type
+            for _, claim, c in given
+            if scored.document.sentence_at(claim.start).index in f.sentences and c.eventless <= 0.5
+        ]
+        if not f.kinds or not rows:
+            out.append(f)
+            continue
+        kinds = with_heads(f.kinds, np.mean(rows, axis=0).tolist())
+        out.append(replace(f, event=replace(f.event, type=likeliest(kinds)), kinds=kinds))
+    return out
+
+
+#: What a party is marked as, in the words of `event_parties`.
+_MARKS = {
+    "doer": "event.perpetrator",
+    "struck": "event.target",
+    "gunman": "muc.PerpInd",
+    "group": "muc.PerpOrg",
+    "thing": "muc.Target",
+    "victim": "muc.Victim",
+    "source": "polnear.source",
+}
+
+
+def marks_of(scored: Scored) -> Marks:
+    """The stretches that the heads mark as doers and as struck, and the chances of any stretch: the mean of its words."""
     words = scored.pieces.first.tolist()
-    for group in ("event.perpetrator", "event.target"):
-        column = GROUPS.index(group)
-        names = []
-        for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=floor):
-            start, end = int(scored.pieces.starts[first]), int(scored.pieces.ends[last])
-            if document.sentence_at(start).index in sentences and end - start <= 100:
-                names.append(text[start:end])
-        sides.append(names)
-    return sides[0], sides[1]
+    columns = {name: GROUPS.index(group) for name, group in _MARKS.items()}
+    spans = []
+    for side in ("doer", "struck"):
+        column = columns[side]
+        for first, last in stretches(scored.inside[:, column], scored.begins[:, column], words, floor=_MARKED):
+            spans.append((int(scored.pieces.starts[first]), int(scored.pieces.ends[last])))
 
+    def chances(start: int, end: int) -> dict[str, float]:
+        span = scored.pieces.span(start, end)
+        if span is None:
+            return {}
+        rows = [i for i in range(span[0], span[1] + 1) if scored.pieces.first[i]] or [span[0]]
+        means = scored.inside[rows].mean(axis=0)
+        return {name: round(float(means[column]), 4) for name, column in columns.items()}
 
-def with_marked_parties(event: FoundEvent, scored: Scored) -> Event:
-    """An event of the rules, with the parties that the heads mark in its sentences where the rules name none."""
-    doers, struck = marked_parties(scored, event.sentences)
-    sure_doers, sure_struck = marked_parties(scored, event.sentences, floor=SURE)
-    known = event.event
-    return replace(
-        known,
-        perpetrators=distinct_names([*known.perpetrators, *sure_doers]) or distinct_names(doers),
-        targets=distinct_names([*known.targets, *sure_struck]) or distinct_names(struck),
-    )
-
-
-def _parties(scored: Scored, members: Sequence[Given]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Who did it, or is said to have, and to whom: the stretches that the heads mark in the sentences of the claims, and
-    the claims that name somebody."""
-    document = scored.document
-    doers, struck = marked_parties(scored, {document.sentence_at(c.start).index for _, _, c in members})
-    for _, claim, _ in members:
-        if claim.attribute == Attribute.PERPETRATOR:
-            doers.append(claim.value)
-        elif claim.attribute == Attribute.RESPONSIBILITY and claim.claimant != REPORTER:
-            doers.append(claim.claimant_name or claim.claimant)
-        elif claim.who and claim.attribute in {Attribute.FATALITIES, Attribute.MISSING_OR_CAPTURED_PEOPLE}:
-            struck.append(claim.who)
-    return distinct_names(doers), distinct_names(struck)
+    return Marks(tuple(spans), chances)

@@ -15,18 +15,16 @@ from counterclaim.claims.speech import Voice, give_voice
 from counterclaim.codebook import COUNTS, Attribute, Stance
 from counterclaim.records import Claim
 from counterclaim.text.analyse import Document
-from counterclaim.trained.choice import Option, best_of, claimant_options, named, pointed_at, stance_rows
-from counterclaim.trained.decode import Candidate, Scored
+from counterclaim.text.phrases import noun_phrase
+from counterclaim.trained.choice import best_of, stance_rows
+from counterclaim.trained.claimants import Option, claimant_options, named, pointed_at
+from counterclaim.trained.decode import Answer, Candidate, Scored
 from counterclaim.trained.heads import STANCES, STATUSES
 
 #: Chance from which a head is believed against the rules' answer, where the two differ; for claimant and stance only
 #: while no weights for `choice` are at hand (before calibration). Found by trying a dozen settings on the development
 #: reports and fold 0, neither trained on.
 TRUST: Final[Mapping[str, float]] = {"claimant": 0.6, "stance": 0.8, "who": 0.35, "quote": 0.2}
-
-
-#: What joins victims to others before them, and is no part of their name.
-_JOINED: Final = re.compile(r"^(?:and|or|but|et|ou|mais)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Ground:
     voices: Sequence[Voice]
     #: The party whose own statement the report is.
     voice: str | None
-    #: `choice.pointed_at` of the report's candidates.
+    #: `claimants.pointed_at` of the report's candidates.
     around: Mapping[str, float]
     #: Weights of the choices ("claimant", "stance"), as `training/calibrate.py` finds them; may be empty.
     settings: Mapping[str, Any]
@@ -54,8 +52,7 @@ def ruled_claim(c: Candidate, proposal: Proposal, ground: Ground) -> Claim:
 
 def options_of(c: Candidate, ruled: Claim, ground: Ground) -> list[Option]:
     """The possible claimants of a candidate, with their features."""
-    quoted = any(q.start <= c.start < q.end for q in ground.document.quoted)
-    return claimant_options(c, ruled, ground.voices, ground.around, voice=ground.voice, quoted=quoted)
+    return claimant_options(c, ruled, ground.document, ground.voices, ground.around)
 
 
 def said_by(c: Candidate, ruled: Claim, ground: Ground) -> tuple[str, str | None, str]:
@@ -97,11 +94,13 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
     rule = c.rule[0] if c.rule else None
     if c.attribute in COUNTS:
         number = number_in(document, start, end)
-        if rule is not None and (number is None or (rule.low, rule.high) == (number.low, number.high)):
+        if rule is not None and (
+            number is None or (rule.low, rule.high) == (number.low, number.high) or rule.stance is not None
+        ):
             low, high, value = rule.low, rule.high, rule.value
         elif number is not None:
             low, high, value = number.low, number.high, text[number.start : number.end]
-        who = _JOINED.sub("", c.who.words) if c.who and c.who.end > c.who.start else (rule.who if rule else None)
+        who = (_victims(document, c.who, c.start) if c.who else None) or (rule.who if rule else None)
         if rule is not None and rule.who and (c.who is None or c.who.chance < trust["who"]):
             who = rule.who
     elif c.attribute == Attribute.PERSON_STATUS:
@@ -149,6 +148,32 @@ def make_claim(c: Candidate, ground: Ground) -> tuple[Proposal, Claim]:
         confidence=round(c.confidence, 3),
     )
     return proposal, claim
+
+
+_COUNTED: Final = re.compile(
+    r"^(?:\d[\d.,]*|[^\W\d]+)\s+(?=(?:dead|killed|wounded|injured|missing|morts?|blessés?|disparus?)\b)"
+)
+#: Words that name victims without saying who they are: the codebook takes them where the text says no more.
+_BARE: Final = re.compile(
+    r"(?:the\s+|les\s+)?(?:dead|killed|wounded|injured|missing|hurt|dea?ths?|others|abducted|captured|morts?|blessée?s?|disparue?s?|tuée?s?)",
+    re.IGNORECASE,
+)
+
+
+def _victims(document: Document, answer: Answer, number: int) -> str | None:
+    """The victims that a pointer gives: the noun phrase at its words, or the word for what they suffered; None where it
+    points at neither. Where it takes in the clause of the claim, whose `number` is in it, those behind the number."""
+    if answer.end <= answer.start:
+        return None
+    inside = answer.start < number < answer.end
+    for start in (number, answer.start) if inside else (answer.start,):
+        phrase = noun_phrase(document.text, start, answer.end, document.language, counts=False)
+        if phrase:
+            return document.text[phrase[0] : phrase[1]]
+        bare = _BARE.match(_COUNTED.sub("", document.text[start : answer.end]))
+        if bare:
+            return bare.group()
+    return None
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -128,12 +128,15 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any], *,
     given: list[tuple[Proposal, Claim, Candidate]] = []
     doubtful: list[tuple[Proposal, Claim, Candidate]] = []
     # the surest first: of two candidates that stand for the same words, the less sure one is the doubtful one
+    doubtful_from = settings.get("doubtful", 0.15)
     for chance, threshold, c in sorted(judged, key=lambda j: (-j[0], j[2].start, j[2].attribute)):
+        if chance < min(threshold, doubtful_from):
+            continue  # most candidates: what they would claim need not be made out
         proposal, claim = make_claim(c, ground)
         twin = any(_twins(claim, other, c, with_) for _, other, with_ in given)
         if chance >= threshold and not twin:
             given.append((proposal, claim, c))
-        elif chance >= settings.get("doubtful", 0.15) and not twin:
+        elif chance >= doubtful_from and not twin:
             doubtful.append((proposal, claim, c))
     order = lambda g: (g[2].start, g[1].attribute, g[1].end)  # noqa: E731
     return Read(scored, tuple(sorted(given, key=order)), tuple(sorted(doubtful, key=order)))

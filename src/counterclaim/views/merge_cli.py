@@ -74,6 +74,16 @@ def merge_ledger(ledger: Ledger, *, anew: bool = False) -> Merge:
     return made
 
 
+def _repeats(ledger: Ledger, merged: Merge) -> int:
+    """How many reports of the events bring no voice of their own."""
+    from counterclaim.merging.merge import groups_of
+    from counterclaim.weighing.independence import heard_of, repeating
+
+    voices = {(report.id, reading.reader): reading.voice for report, reading in ledger.readings()}
+    several = [g for g in groups_of(ledger.mentions(), merged) if len({m.report.id for m in g.mentions}) > 1]
+    return sum(len(repeating(heard_of(group, voices=voices))) for group in several)
+
+
 def _number_of_events(merged: Merge) -> int:
     return len(set(merged.event_of.values()))
 
@@ -98,12 +108,18 @@ def merge(
         before = ledger.merge()
         merged = merge_ledger(ledger, anew=anew)
         left = gone(ledger.judgements(), ledger.mentions())
+        repeats = _repeats(ledger, merged)
     new = sum(1 for name, mark in merged.marks.items() if before is None or before.marks.get(name) != mark)
     record = {"told": len(merged.event_of), "events": _number_of_events(merged), "new": new, "gone": left}
+    record["repeats"] = repeats
     if as_json:
         typer.echo(json.dumps({**record, "settings": merged.settings}, indent=2))
         return
     _say(f"{record['told']:,} events told, {new:,} of them new or changed: {record['events']:,} events")
+    if repeats:
+        _say(
+            f"{repeats:,} {'report' if repeats == 1 else 'reports'} of one voice: copies, or words that another report has too; they count once"
+        )
     if left:
         numbers = ", ".join(f"j{number}" for number in left)
         _note(f"left aside, for they name an event that is not read any more: {numbers}")

@@ -29,7 +29,7 @@ def read(
     source: Source,
     target: Target,
     master: Master = None,
-    reader: Annotated[ReaderName, typer.Option(help="rules or trained.")] = ReaderName.RULES,
+    reader: Annotated[ReaderName, typer.Option(help="rules or trained, as for `add`.")] = ReaderName.TRAINED,
     as_json: AsJson = False,
 ) -> None:
     """Read the reports of SOURCE (columns id and text; title, outlet, url, published, language) into TARGET.

@@ -20,6 +20,7 @@ from counterclaim.merging.plain import group as group_mentions
 from counterclaim.records import Claim, Dispute, Event, EventGroup, Mention, Reading, Report, Voiced
 from counterclaim.weighing.alike import name_words, names_agree, share_of_words
 from counterclaim.weighing.control import state_of, states_clash
+from counterclaim.weighing.independence import voice_numbers
 from counterclaim.weighing.own import own_by_words
 from counterclaim.weighing.sentences import sentence_of
 from counterclaim.weighing.speakers import Speaker, one_state, same_speaker, speaker_of
@@ -87,6 +88,10 @@ class Said:
     @property
     def claim(self) -> Claim:
         return self.voiced.claim
+
+    @property
+    def report(self) -> Report:
+        return self.voiced.report
 
 
 Sides = tuple[tuple[Said, ...], tuple[Said, ...]]
@@ -590,11 +595,10 @@ def _kind_of_words(claim: Claim) -> str:
 # all together
 
 
-def _weight(kind: str, sides: Sides) -> float:
+def _weight(kind: str, sides: Sides, voice_of: Mapping[int, int]) -> float:
     """Voices on both sides; a denial, or two states of one person, weighs one voice more than two figures do, and
     figures weigh more the farther apart they are (one voice for each factor of ten)."""
-    voices = {s.speaker for side in sides for s in side}
-    weight = float(len(voices))
+    weight = float(len({voice_of[s.order] for side in sides for s in side}))
     if kind == "toll_differs":
         low = max((_bounds(s.claim) or (0, 0))[0] for s in sides[0])
         high = max((_bounds(s.claim) or (0, 0))[0] for s in sides[1])
@@ -602,22 +606,68 @@ def _weight(kind: str, sides: Sides) -> float:
     return weight + (kind in ("toll_denied", "person_status", "control", "responsibility"))
 
 
-def _disputes(found: Iterable[tuple[str, str, Sides]], group: str | None) -> list[Dispute]:
-    """Heaviest first; then by kind in the order of KINDS, then by the reports and positions of the claims."""
+def _spoken(side: Sequence[Said], voice_of: Mapping[int, int]) -> list[tuple[Voiced, str]]:
+    """What one side says, each voice under the name that it is first called ("JNIM's statement" is JNIM's), and whom it
+    means under the fullest name that it gives ("Amadou Kouffa", then "Kouffa"). An outlet keeps its own name."""
+    names: dict[int, str] = {}
+    for s in side:
+        if not s.speaker.reporter:
+            names.setdefault(voice_of[s.order], s.speaker.name)
+    persons: dict[tuple[int, str, bool], dict[str, None]] = {}
+    for s in side:
+        if name := _person_of(s.claim):
+            persons.setdefault((voice_of[s.order], *_sense(s.claim)), {})[name] = None
+    told = []
+    for s in side:
+        name = s.speaker.name if s.speaker.reporter else names[voice_of[s.order]]
+        claim = s.claim
+        if _person_of(claim):
+            claim = _in_full(claim, persons[voice_of[s.order], *_sense(claim)])
+        told.append((s.voiced if claim is s.claim else replace(s.voiced, claim=claim), name))
+    return told
+
+
+def _sense(claim: Claim) -> tuple[str, bool]:
+    return claim.attribute, claim.stance == Stance.DENIES
+
+
+def _in_full(claim: Claim, names: Iterable[str]) -> Claim:
+    """The same claim, with the longest of the names that hold its person's; as it is where two persons' names do."""
+    short = name_words(_person_of(claim))
+    longer = [name for name in names if short and short < name_words(name)]
+    full = max(longer, key=lambda name: len(name_words(name)), default="")
+    if not full or any(not name_words(name) <= name_words(full) for name in longer):
+        return claim
+    return replace(claim, value=full) if claim.attribute == Attribute.LED_BY else replace(claim, who=full)
+
+
+def _person_of(claim: Claim) -> str:
+    """The name of the person that a claim is about; empty where it is about none."""
+    if claim.attribute == Attribute.LED_BY:
+        return claim.value
+    return (claim.who or "") if claim.attribute == Attribute.PERSON_STATUS else ""
+
+
+def _disputes(found: Sequence[tuple[str, str, Sides]], group: str | None, said: Sequence[Said]) -> list[Dispute]:
+    """Heaviest first; then by kind in the order of KINDS, then by the reports and positions of the claims. `said` is all
+    that was said: which of it is one voice's is asked of all of it."""
+    if not found:
+        return []
+    voice_of = dict(zip((s.order for s in said), voice_numbers(said), strict=True))
 
     def place(entry: tuple[str, str, Sides]) -> tuple[float, int, list[tuple[str, int]]]:
         kind, _, sides = entry
         claims = [(s.voiced.report.id, s.voiced.number) for side in sides for s in side]
-        return (-_weight(kind, sides), KINDS.index(kind), claims)
+        return (-_weight(kind, sides, voice_of), KINDS.index(kind), claims)
 
     return [
         Dispute(
             kind,
             attribute,
             group,
-            sentence_of(attribute, *([(s.voiced, s.speaker.name) for s in side] for side in sides)),
+            sentence_of(attribute, *(_spoken(side, voice_of) for side in sides)),
             (tuple(s.voiced for s in sides[0]), tuple(s.voiced for s in sides[1])),
-            round(_weight(kind, sides), 3),
+            round(_weight(kind, sides, voice_of), 3),
         )
         for kind, attribute, sides in sorted(found, key=place)
     ]
@@ -646,7 +696,7 @@ def find_disputes(group: EventGroup, *, voices: Voices | None = None) -> list[Di
     found += _leader_disputes(said)
     found += _victims_disputes(said)
     found += _worded_disputes(said)
-    return _disputes(found, group.id)
+    return _disputes(found, group.id, said)
 
 
 def _groups_of(readings: Sequence[tuple[Report, Reading]]) -> list[EventGroup]:
@@ -697,4 +747,4 @@ def find_person_disputes(
     found = _person_disputes(said, outside)
     found += _toll_disputes(loose, Attribute.AGGREGATE, one_matter)
     found += _worded_disputes(loose, one_matter)
-    return _disputes(found, None)
+    return _disputes(found, None, said)

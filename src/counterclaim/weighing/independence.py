@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations
-from typing import Final
+from typing import Final, Protocol
 
 from rapidfuzz.fuzz import ratio
 
@@ -28,6 +29,17 @@ _WORD = re.compile(r"[^\W_]+")
 _LONG_QUOTE: Final = 8
 #: Of 100; the rest is for an article or a spelling that an editor changed.
 _SAME_QUOTE: Final = 92.0
+
+
+class Spoken(Protocol):
+    """A claim with its report and who speaks: all that telling voices apart looks at."""
+
+    @property
+    def claim(self) -> Claim: ...
+    @property
+    def report(self) -> Report: ...
+    @property
+    def speaker(self) -> Speaker: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +84,14 @@ def heard_of(group: EventGroup, *, voices: Voices | None = None) -> tuple[Heard,
     return tuple(found)
 
 
+@lru_cache(maxsize=4096)
+def _flat(quote: str) -> str:
+    return " ".join(_WORD.findall(fold(quote)))
+
+
 def same_words(one: str, other: str) -> bool:
     """Whether two quotes are one sentence, too long to be the same by chance."""
-    a, b = (" ".join(_WORD.findall(fold(quote))) for quote in (one, other))
+    a, b = _flat(one), _flat(other)
     if min(a.count(" "), b.count(" ")) + 1 < _LONG_QUOTE:
         return False
     return ratio(a, b, score_cutoff=_SAME_QUOTE) > 0
@@ -105,7 +122,7 @@ def _texts(reports: Iterable[Report]) -> dict[str, str]:
     return first_copies({report.id: report.text for report in reports})
 
 
-def _key(heard: Heard, texts: Mapping[str, str]) -> _Key:
+def _key(heard: Spoken, texts: Mapping[str, str]) -> _Key:
     speaker = heard.speaker
     if speaker.reporter:
         # an outlet is one voice over all its reports; a text without outlet speaks for itself
@@ -119,12 +136,13 @@ def _anonymous(key: _Key) -> bool:
     return key[0] != "name"
 
 
-def _named_as(heard: Sequence[Heard], keys: dict[int, _Key], joined: _Joined) -> None:
+def _named_as(heard: Sequence[Spoken], keys: dict[int, _Key], joined: _Joined) -> None:
     """One sentence in two reports: where one names who said it, it is theirs; where none does, they are one voice."""
     for (a, one), (b, other) in combinations(enumerate(heard), 2):
         if one.claim.attribute != other.claim.attribute or one.report.id == other.report.id:
             continue
-        if not same_words(one.claim.quote, other.claim.quote):
+        # Two names are told apart by their names: what they print tells nothing.
+        if not (_anonymous(keys[a]) or _anonymous(keys[b])) or not same_words(one.claim.quote, other.claim.quote):
             continue
         if _anonymous(keys[a]) and _anonymous(keys[b]):
             joined.join(keys[a], keys[b])
@@ -148,8 +166,8 @@ def _join_names(speakers: Mapping[_Key, Speaker], joined: _Joined) -> None:
             cluster.append(key)
 
 
-def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
-    """The voices behind the claims, in the order first heard; every claim is in exactly one."""
+def voice_numbers(heard: Sequence[Spoken]) -> list[int]:
+    """For each claim the number of its voice, from 0 in the order first heard."""
     texts = _texts(h.report for h in heard)
     keys = {n: _key(h, texts) for n, h in enumerate(heard)}
     joined = _Joined()
@@ -166,10 +184,27 @@ def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
         if not _anonymous(keys[n]) and not h.speaker.reporter and not h.speaker.nobody:
             speakers.setdefault(keys[n], h.speaker)
     _join_names(speakers, joined)
-    members: dict[_Key, list[Heard]] = {}
-    for n, h in enumerate(heard):
-        members.setdefault(joined.of(keys[n]), []).append(h)
+    numbers: dict[_Key, int] = {}
+    return [numbers.setdefault(joined.of(keys[n]), len(numbers)) for n in range(len(heard))]
+
+
+def independent_voices(heard: Sequence[Heard]) -> tuple[Voice, ...]:
+    """The voices behind the claims, in the order first heard; every claim is in exactly one."""
+    members: dict[int, list[Heard]] = {}
+    for number, h in zip(voice_numbers(heard), heard, strict=True):
+        members.setdefault(number, []).append(h)
     return tuple(_voice(found) for found in members.values())
+
+
+def repeating(heard: Sequence[Heard]) -> tuple[str, ...]:
+    """The reports in which no voice speaks that was not heard in another before: copies, and one communiqué quoted by
+    many. In the order of `heard`; each voice counts for the first report that has it."""
+    own: dict[str, bool] = {}
+    seen: set[int] = set()
+    for number, h in zip(voice_numbers(heard), heard, strict=True):
+        own[h.report.id] = own.get(h.report.id, False) or number not in seen
+        seen.add(number)
+    return tuple(report for report, has in own.items() if not has)
 
 
 def _voice(heard: Sequence[Heard]) -> Voice:
