@@ -36,7 +36,7 @@ from event_parties import Tally, pairs_of, scorer_of
 from train_events import fit, gold_of
 
 from counterclaim.claims.event_parties import SIDES, Candidate, all_candidates, choose, with_rules
-from counterclaim.claims.event_places import logistic
+from counterclaim.claims.event_weights import logistic
 from counterclaim.claims.events import find_events
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault

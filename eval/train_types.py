@@ -32,8 +32,8 @@ from event_parties import scorer_of
 from train_events import gold_of
 from train_parties import THRICE, cluster_of, fold_of
 
-from counterclaim.claims.event_places import Features
 from counterclaim.claims.event_types import likeliest, type_chances, with_heads
+from counterclaim.claims.event_weights import Features
 from counterclaim.claims.events import draft_events, draft_features, find_events
 from counterclaim.claims.scenes import find_scenes
 from counterclaim.codebook import EventType

@@ -7,12 +7,13 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from counterclaim import __version__
 from counterclaim.claims.attributes import find_attributes
 from counterclaim.claims.check import checked
 from counterclaim.claims.counts import find_counts
+from counterclaim.claims.event_hints import Hint
 from counterclaim.claims.event_parties import with_parties
 from counterclaim.claims.events import FoundEvent, find_events, link_claims
 from counterclaim.claims.explain import Explanation, explain_events
@@ -152,7 +153,7 @@ def _read(report: Report, tools: Tools) -> tuple[Reading, Seen, Read | None]:
     language = readable_language(report, longest=tools.settings.longest_text)
     seen = see(report, tools, language=language)
     document = seen.document
-    made = _by_model(seen, tools.model) if tools.model else _by_rules(seen)
+    made = _by_model(seen, tools.model) if tools.model else events_by_rules(seen)
     relations = find_relations(document)
     reading = Reading(
         report.id, language, tools.reader, seen.voice, made.events, made.claims, tuple(relations), made.doubtful
@@ -176,7 +177,7 @@ def explain_claims(report: Report, tools: Tools) -> tuple[Reading, list[ClaimRea
 
 
 @dataclass(frozen=True, slots=True)
-class _Made:
+class Made:
     """What a reader makes of what was seen: events, claims with their event, and claims it is not sure of."""
 
     events: tuple[Event, ...]
@@ -186,7 +187,9 @@ class _Made:
     read: Read | None = None
 
 
-def _events_by_rules(seen: Seen, given: Sequence[tuple[Proposal, Claim]]) -> list[FoundEvent]:
+def _events_by_rules(
+    seen: Seen, given: Sequence[tuple[Proposal, Claim]], hints: Sequence[Hint] = ()
+) -> list[FoundEvent]:
     return find_events(
         seen.document,
         voices=seen.voices,
@@ -195,20 +198,21 @@ def _events_by_rules(seen: Seen, given: Sequence[tuple[Proposal, Claim]]) -> lis
         country=country_of(seen.document, seen.places),
         parties=seen.parties,
         given=given,
+        hints=hints,
     )
 
 
-def _by_rules(seen: Seen) -> _Made:
+def events_by_rules(seen: Seen) -> Made:
     """What happened, and which claim belongs to which event, by the rules alone."""
     events = _events_by_rules(seen, seen.given)
-    claims = mark_disputes(seen.document, link_claims(seen.document, seen.given, events))
-    return _Made(tuple(e.event for e in events), tuple(claims))
+    events, linked = link_claims(seen.document, seen.given, events)
+    claims = mark_disputes(seen.document, linked)
+    return Made(tuple(e.event for e in events), tuple(claims))
 
 
-def _by_model(seen: Seen, model: Model) -> _Made:
+def _by_model(seen: Seen, model: Model) -> Made:
     """The same by the trained reader, which has what the rules proposed before it."""
     # the trained reader's libraries load only where it reads: the command's help and the rules start without them
-    from counterclaim.trained.events import find_trained_events, marks_of, with_types
     from counterclaim.trained.read import choose, score
 
     scored = score(
@@ -221,25 +225,33 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         rules=seen.given,
     )
     read = choose(scored, seen.voices, model.settings, voice=seen.voice)
+    return events_of(seen, read, model.settings)
+
+
+def events_of(seen: Seen, read: Read, settings: dict[str, Any]) -> Made:
+    """What happened, and which claim belongs to which event, where the model has read the claims."""
+    from counterclaim.trained.events import find_trained_events, hints_of, marks_of, with_types
+
     given = [(p, c) for p, c, _ in read.given]
     doubtful = tuple(c for _, c, _ in read.doubtful)
-    by_rule = _events_by_rules(seen, given)
+    hints = hints_of(read.given)
+    by_rule = _events_by_rules(seen, given, hints)
     if len(seen.document.sentences) > SHORT:
         # in a few sentences the head for types says other things of other names; over many claims that evens out
-        by_rule = with_types(by_rule, read.given, scored)
-        linked = mark_disputes(seen.document, link_claims(seen.document, given, by_rule))
+        by_rule = with_types(by_rule, read.given, read.scored)
+        kept, linked = link_claims(seen.document, given, by_rule, hints)
         told = with_parties(
             seen.document,
-            [(e.event, e.start, e.sentences) for e in by_rule],
+            [(e.event, e.start, e.sentences) for e in kept],
             seen.parties,
             given,
             voices=seen.voices,
             places=seen.places,
-            marks=marks_of(scored),
+            marks=marks_of(read.scored),
         )
-        return _Made(tuple(told), tuple(linked), doubtful, read)
+        return Made(tuple(told), tuple(mark_disputes(seen.document, linked)), doubtful, read)
     events, claims = find_trained_events(
-        scored,
+        read.scored,
         read.given,
         times=seen.times,
         places=seen.places,
@@ -247,11 +259,11 @@ def _by_model(seen: Seen, model: Model) -> _Made:
         voices=seen.voices,
         country=country_of(seen.document, seen.places),
         fallback=by_rule,
-        settings=model.settings,
+        settings=settings,
     )
     if by_rule:  # the triggers tell the main event's type better than the claims' heads alone
         events = [replace(e, type=by_rule[0].event.type) if e.main else e for e in events]
-    return _Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful, read)
+    return Made(tuple(events), tuple(mark_disputes(seen.document, claims)), doubtful, read)
 
 
 def explain_report(report: Report, tools: Tools, *, reading: Reading | None = None) -> Explanation:

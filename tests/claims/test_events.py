@@ -6,8 +6,10 @@ from datetime import date
 
 import pytest
 
-from counterclaim.pipeline import Tools, read_report
-from counterclaim.records import Reading, Report
+from counterclaim.claims.event_weights import using, weights
+from counterclaim.claims.events import FoundEvent, link_claims
+from counterclaim.pipeline import Tools, read_report, see
+from counterclaim.records import Event, Reading, Report
 
 
 def read(tools: Tools, text: str, language: str = "en") -> Reading:
@@ -44,6 +46,19 @@ CASES = [
         "Ansongo, 10 May. A bomb killed two people.",
         [("2024-05-08", "Kidal", True), ("2024-05-10", "Ansongo", True)],
         id="a round-up goes from place to place",
+    ),
+    pytest.param(
+        "en",
+        "Mali. Rebels stormed the camp at Ansongo on Sunday and killed four soldiers, the army said.\n\n"
+        "Niger. A bomb killed two people in Téra on Monday, officials said.",
+        [("2024-05-12", "Ansongo", True), ("2024-05-13", "Téra", True)],
+        id="a round-up goes from country to country",
+    ),
+    pytest.param(
+        "en",
+        "Gunmen raided the camp at Ansongo and killed four soldiers. The group's message puts the raid on Saturday.",
+        [("2024-05-11", "Ansongo", True)],
+        id="a message that dates a deed",
     ),
     pytest.param(
         "en",
@@ -117,3 +132,33 @@ def test_parties_of_an_event(tools: Tools) -> None:
     event = read(tools, text).events[0]
     assert any("FRR" in name for name in event.perpetrators)
     assert any("base" in name for name in event.targets)
+
+
+def test_an_event_without_claims_is_left_out_only_where_there_are_claims(tools: Tools) -> None:
+    few = read(tools, "Rebels attacked army camps in Tarkint and Ansongo on Sunday, the army said.")
+    assert [e.place for e in few.events] == ["Tarkint", "Ansongo"]
+    text = (
+        "Gunmen killed nine people in Tarkint on Sunday, a resident said. Six people were wounded, he said. The army put "
+        "the toll at 12 dead and eight wounded. The attack recalled the clashes at Ansongo in 2012."
+    )
+    seen = see(Report("r", text, published=date(2024, 5, 15), language="en"), tools, language="en")
+    found = [
+        FoundEvent(Event("e1", "attack", place="Tarkint", main=True), 0, frozenset({0, 1, 2})),
+        FoundEvent(Event("e2", "armed_clash", place="Ansongo"), text.index("clashes"), frozenset({3})),
+    ]
+    tables = {part: weights(part) for part in ("link", "keep")}
+    with using(tables | {"keep": {"claims 0": -9.0, "claims 1": 9.0, "claims 2": 9.0, "claims 3": 9.0}}):
+        kept, claims = link_claims(seen.document, seen.given, found)
+    assert [e.event.place for e in kept] == ["Tarkint"]
+    assert kept[0].sentences == {0, 1, 2, 3}
+    assert {c.eid for c in claims} == {"e1"}
+
+
+def test_ids_run_on_where_an_event_is_left_out(tools: Tools) -> None:
+    reading = read(
+        tools,
+        "Gunmen killed nine people in Tarkint on Sunday, a resident said. Six people were wounded, he said. "
+        "The army put the toll at 12 dead. On Monday four soldiers died in an ambush near Ansongo, the army said.",
+    )
+    assert [e.eid for e in reading.events] == [f"e{n}" for n in range(1, len(reading.events) + 1)]
+    assert {c.eid for c in reading.claims} <= {e.eid for e in reading.events}

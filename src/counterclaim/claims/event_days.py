@@ -12,7 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from counterclaim.claims.event_places import Features, PlaceGroup, _bucket, chance
+from counterclaim.claims.event_hints import Hint, day_hints
+from counterclaim.claims.event_places import PlaceGroup, _bucket
+from counterclaim.claims.event_weights import Features, chance, choices, logit, weights
 from counterclaim.claims.scenes import Scene
 from counterclaim.claims.speech import grammar
 from counterclaim.codebook import DatePrecision
@@ -39,9 +41,12 @@ _WEEKDAY = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\b(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)\b",
     re.IGNORECASE,
 )
+#: What joins a deed and the day that tells which one is meant: "the assaults of the 2nd", "the 5 June attack".
+_DEED_OF = re.compile(r"\s+(?:\w+\s+)?(?:of|du|de|des|le|on)\s+(?:the\s+|la\s+|le\s+)?", re.IGNORECASE)
+_DAY_DEED = re.compile(r"(?:['’]s)?\s+(?:[\w-]+\s+)?", re.IGNORECASE)
 _AFTERMATH = re.compile(
     r"\b(?:arriv\w+|found|visited|reached|discover\w+|counted|recover\w+|died\s+of|clos(?:ed|ing)|arrest\w*|charged|met"
-    r"|summoned|convened|condemn\w+|découv\w+|trouvé\w*|ramené\w*|arrêté\w*|condamn\w+|succomb\w+)\b",
+    r"|went|travell?ed|returned|toured|ended|summoned|convened|condemn\w+|découv\w+|trouvé\w*|ramené\w*|rendu\w*|revenu\w*|arrêté\w*|condamn\w+|succomb\w+)\b",
     re.IGNORECASE,
 )
 
@@ -139,6 +144,21 @@ def _fits(day: Day, days: Sequence[Day]) -> bool:
     return False
 
 
+def _dates_deed(document: Document, time: TimeMention, scene: Scene) -> bool:
+    """Whether a day stands beside a deed as its name does: "the assaults of the 2nd", "the 5 June attack"."""
+    text = document.text
+    return any(
+        (t.end < time.start and _DEED_OF.fullmatch(text[t.end : time.start]))
+        or (time.end < t.start and _DAY_DEED.fullmatch(text[time.end : t.start]))
+        for t in scene.triggers
+    )
+
+
+def _outdone(day: Day, days: Sequence[Day]) -> bool:
+    """Whether an exact day fits this rounder expression, which then only says how long ago it was."""
+    return bool(_ROUND.search(day.time.phrase)) and any(_fits(other, [day]) for other in days if other is not day)
+
+
 def day_features(
     document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
 ) -> list[Features]:
@@ -208,6 +228,8 @@ def day_features(
             f["not the heading"] = 1.0
         if _fits(day, days):
             f["fits a rounder one"] = 1.0
+        if _outdone(day, days):
+            f["an exact one fits it"] = 1.0
         if number and time.start - days[number - 1].time.end <= 3:
             f["in apposition"] = 1.0
         trigger = min((abs(t.start - time.start) for t in scene.triggers), default=10_000)
@@ -229,6 +251,9 @@ def day_features(
             f["mourning"] = 1.0
         if _AFTERMATH.search(around):
             f["aftermath"] = 1.0
+        if _dates_deed(document, time, scene):
+            f["dates a deed"] = 1.0
+            f[f"{who} dates a deed"] = 1.0
         if _ROUND.search(time.phrase):
             f["round"] = 1.0
         if _WEEKDAY.search(time.phrase):
@@ -249,27 +274,69 @@ def day_features(
     return found
 
 
-def choose_day(
-    document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
-) -> tuple[TimeMention | None, float]:
-    """The expression whose day most likely is the event's, and its chance; the mentions of one day speak together.
+@dataclass(frozen=True, slots=True)
+class RatedDay:
+    """One day that a report gives, with all its expressions in text order, the likeliest of them, and the chance that it
+    is the event's."""
 
-    A day without a value (relative, and no publication date is known) is one of its own. Ties: the earlier. None where
-    the report gives no day.
+    mentions: tuple[Day, ...]
+    best: Day
+    chance: float
+
+
+def rated_days(
+    document: Document, scenes: Sequence[Scene], days: Sequence[Day], group: PlaceGroup | None, *, main: bool
+) -> list[RatedDay]:
+    """Every day with its chance, in the order of the first mentions; the mentions of one day speak together.
+
+    A day without a value (relative, and no publication date is known) is one of its own, left out where others have one.
     """
     features = day_features(document, scenes, days, group, main=main)
-    none: dict[str, float] = {}
-    best: dict[str, tuple[float, Day]] = {}
     valued = any(d.time.value for d in days)
+    told: dict[str, list[tuple[float, Day]]] = {}
     for day, f in zip(days, features, strict=True):
         if valued and not day.time.value:
             continue
         key = f"{day.time.value}/{day.time.value_end}" if day.time.value else f"? {day.time.phrase.lower()}"
-        p = chance(f, "day")
-        none[key] = none.get(key, 1.0) * (1.0 - p)
-        if key not in best or p > best[key][0]:
-            best[key] = (p, day)
-    if not best:
+        told.setdefault(key, []).append((chance(f, "day"), day))
+    found = []
+    for mentions in told.values():
+        none = 1.0
+        for p, _ in mentions:
+            none *= 1.0 - p
+        best = max(mentions, key=lambda m: (m[0], -m[1].time.start))[1]
+        found.append(RatedDay(tuple(d for _, d in mentions), best, 1.0 - none))
+    return found
+
+
+def hinted_days(
+    rated: Sequence[RatedDay], place: int | None, groups: Sequence[PlaceGroup], hints: Sequence[Hint], *, main: bool
+) -> list[Features]:
+    """For each day its chance by the rules and what the hints say of it, for the event at one place (by index)."""
+    spans = [[(d.time.start, d.time.end) for d in r.mentions] for r in rated]
+    beside = day_hints(spans, place, groups, hints, main=main)
+    return [f | {"bias": 1.0, "rules": logit(r.chance)} for r, f in zip(rated, beside, strict=True)]
+
+
+def choose_day(
+    document: Document,
+    scenes: Sequence[Scene],
+    days: Sequence[Day],
+    place: int | None,
+    groups: Sequence[PlaceGroup],
+    *,
+    main: bool,
+    hints: Sequence[Hint] = (),
+) -> tuple[TimeMention | None, float]:
+    """The expression whose day most likely is that of the event at one place (by index; None: of the report's event,
+    without a place), and its chance. Ties: the earlier. None where the report gives no day."""
+    group = groups[place] if place is not None else None
+    rated = rated_days(document, scenes, days, group, main=main)
+    if not rated:
         return None, 0.0
-    key = max(best, key=lambda k: (1.0 - none[k], -best[k][1].time.start))
-    return best[key][1].time, 1.0 - none[key]
+    chances = [r.chance for r in rated]
+    if hints:
+        rows = hinted_days(rated, place, groups, hints, main=main)
+        chances = choices(rows, weights("day hinted")) if main else [chance(f, "side day hinted") for f in rows]
+    at = max(range(len(rated)), key=lambda i: (chances[i], -rated[i].best.time.start))
+    return rated[at].best.time, chances[at]

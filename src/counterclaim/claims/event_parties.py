@@ -16,7 +16,7 @@ from functools import cache
 from importlib import resources
 from typing import Final
 
-from counterclaim.claims.event_places import Features, logistic
+from counterclaim.claims.event_weights import Features, logistic
 from counterclaim.claims.parties import Party, telling_words
 from counterclaim.claims.party_mentions import Group, Marks, find_mentions, group_mentions, head_of
 from counterclaim.claims.proposal import Proposal

@@ -6,43 +6,18 @@ features of a logistic model whose weights stand in `data/event_weights.json`; `
 
 from __future__ import annotations
 
-import json
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 
 from counterclaim import wordlists
+from counterclaim.claims.event_weights import Features
 from counterclaim.claims.scenes import PRECISE, Scene, same_place
+from counterclaim.claims.speech import grammar
 from counterclaim.codebook import PlacePrecision
 from counterclaim.resolve.places import PlaceMention
 from counterclaim.text.analyse import Document
-
-Features = dict[str, float]
-
-
-@cache
-def weights(part: str) -> Mapping[str, float]:
-    """Feature → weight of one part ("place", "day") of `data/event_weights.json`.
-
-    Raises KeyError where the file has no such part.
-    """
-    text = resources.files("counterclaim").joinpath("data", "event_weights.json").read_text(encoding="utf-8")
-    found: Mapping[str, float] = json.loads(text)[part]
-    return found
-
-
-def chance(features: Features, part: str) -> float:
-    """0 … 1 by the logistic model of one part."""
-    return logistic(features, weights(part))
-
-
-def logistic(features: Features, table: Mapping[str, float]) -> float:
-    """0 … 1; a feature without a weight says nothing."""
-    total = sum(table.get(name, 0.0) * value for name, value in features.items())
-    return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, total))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +35,11 @@ class PlaceGroup:
 
     place: PlaceMention
     mentions: tuple[Named, ...]
-    #: The chance that an event was there, and that it is one the report is mainly about.
+    #: The chance that an event was there, that it is one the report is mainly about, and that it is the first of these
+    #: (the firsts of a report sum up to 1).
     chance: float = 0.0
     main: float = 0.0
+    first: float = 0.0
 
 
 def _rank(place: PlaceMention) -> str:
@@ -72,18 +49,35 @@ def _rank(place: PlaceMention) -> str:
     return "region" if place.precision == PlacePrecision.REGION else "exact"
 
 
+#: What makes a "region" of its own name a place that the bare name means too ("the Bohoma peninsula", "Bohoma").
+_LAND = re.compile(r"[\w'’ -]{0,3}\b(?:peninsula|island|islands|valley|mountains?|hills?|forest)\b", re.IGNORECASE)
+
+
+def _kin(scene: Scene, place: PlaceMention) -> str:
+    """`_rank`, but for pieces of land that bear no other name."""
+    after = scene.sentence.text[place.end - scene.sentence.start :][:20]
+    return "exact" if _rank(place) == "region" and _LAND.match(after) else _rank(place)
+
+
 def group_places(scenes: Sequence[Scene]) -> list[PlaceGroup]:
     """The places of a report, each with all its mentions, in the order of their first one."""
+    kinds: list[str] = []
     groups: list[list[Named]] = []
     for index, scene in enumerate(scenes):
         named = [(p, "") for p in scene.places] + list(scene.asides)
         for place, aside in sorted(named, key=lambda n: n[0].start):
+            kind = _kin(scene, place)
             twin = next(
-                (g for g in groups if _rank(g[0].place) == _rank(place) and same_place(g[0].place.name, place.name)),
+                (
+                    g
+                    for g, k in zip(groups, kinds, strict=True)
+                    if k == kind and same_place(g[0].place.name, place.name)
+                ),
                 None,
             )
             if twin is None:
                 groups.append([Named(index, place, aside)])
+                kinds.append(kind)
             else:
                 twin.append(Named(index, place, aside))
     return [PlaceGroup(_best(g), tuple(g)) for g in groups]
@@ -108,6 +102,53 @@ def _bucket(gap: float, edges: Sequence[int]) -> str:
 
 #: What may stand between a place and the larger one that holds it.
 _HELD = re.compile(r"['’]?s?[\s,(]+(?:(?:[a-zà-ÿ'’-]+|[A-Z][\w'’-]+)[\s,(]+){0,6}(?:[ld]['’])?")
+#: What may stand between a deed and the place that it struck ("the attack on X", "killed people in the village of X") …
+_STRUCK = re.compile(
+    r"\s+(?:[\w'’-]+\s+){0,3}?(?:on|in|at|near|of|against|into|à|de|sur|contre|du|dans|d['’]|près de)\s*"
+    r"(?:(?:the|la|le|l['’]|a|an|un|une)\s*)?(?:[\w'’-]+\s+){0,3}?(?:of\s+|de\s+|d['’])?",
+    re.IGNORECASE,
+)
+#: … and between the place and the deed that bears its name ("the X massacre").
+_NAMED = re.compile(r"['’]?s?\s+(?:[a-zà-ÿ-]+\s+)?", re.IGNORECASE)
+#: Words around a place that say what it is, or who is there: before it with a preposition, or straight behind it.
+_AROUND = {
+    name: (
+        re.compile(
+            rf"\b(?:{words})\s+(?:[\w'’-]+\s+)?(?:of|in|for|at|from|de|du|des|d['’]|à|dans)\s*(?:the\s+|la\s+|l['’])?$",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"(?:['’]s)?\s+(?:[a-z]+\s+)?(?:{words})\b", re.IGNORECASE),
+    )
+    for name, words in {
+        "office": r"governors?|mayor|prefect|commissioner|chief|council(?:lor)?|police|spokes\w+|MP|deputy|senator|imam|bishop"
+        r"|administrator|authorit\w+|court|tribunal|parliament|university|government|gouverneur|maire|préfet|conseil|député"
+        r"|porte-parole|évêque|procureur|prosecutor|office|officials?|headquarters|brigade|command",
+        "hospital": r"hospitals?|clinics?|morgue|hôpital|hôpitaux|clinique|CHU|dispensaire|health cent\w+|surgeons?|doctors?|médecins?",
+        "residents": r"residents?|inhabitants?|villagers?|people|families|elders?|teachers?|traders?|habitants?|villageois"
+        r"|population|familles|witness\w*|survivors?|témoins?|rescapés?",
+        "village": r"villages?|towns?|hamlets?|localit\w+|camps?|base|posts?|outpost|barracks|market|mosque|church|cathedral|school"
+        r"|island|peninsula|prison|ville|commune|bourg|quartier|marché|mosquée|église|école|caserne|poste|île",
+        "unit": r"district|province|regions?|state|county|department|governorate|area|cercle|territory|territoire|wilaya|région"
+        r"|département|division|township|chiefdom",
+    }.items()
+}
+#: "the village of X" is X; "a village in X", "hamlets of X", "this village of the X" lie in it.
+_KIND = (
+    r"(?:villages?|towns?|hamlets?|settlements?|localit(?:y|ies)|camps?|communit(?:y|ies)|parts?|areas?|suburbs?|outskirts"
+    r"|neighbou?rhoods?|localités?|hameaux?|hameau|villes?|bourgs?|quartiers?|parties?|zones?|places|points|posts?|postes?)"
+)
+_IS = re.compile(rf"\b(?:the|le|la|l['’]|au|du)\s*(?:\w+\s+){{0,2}}{_KIND}\s+(?:of|de|d['’])\s*$", re.IGNORECASE)
+_HOLDS = re.compile(
+    rf"\b(?:(?:a|an|this|that|another|other|several|many|some|two|three|four|five|six|un|une|ce|cet|cette|autres?|plusieurs"
+    rf"|des|deux|trois|quatre|cinq|\d+)\s+(?:\w+\s+){{0,2}}{_KIND}\s+(?:of|in|de|du|des|d['’]|dans)"
+    rf"|(?:the|le|la|les)\s+(?:\w+\s+){{0,2}}{_KIND}\s+(?:in|dans))\s*(?:the\s+|la\s+|le\s+|l['’])?$",
+    re.IGNORECASE,
+)
+#: What may stand between two places that are named together.
+_TOGETHER = re.compile(
+    r"\s*(?:,|(?:,?\s*(?:and|et|as well as|ainsi que|both)\s+))(?:\s*(?:(?:in|at|near|on|à|de|dans)\s+)?(?:the\s+)?)?",
+    re.IGNORECASE,
+)
 _TALE = re.compile(r"\b(?:since|previous\w*|earlier|last year|depuis|précédent\w*)\b", re.IGNORECASE)
 
 
@@ -221,8 +262,68 @@ def place_features(
             f["earlier"] = 1.0
         if document.in_quotes(mention.place.start):
             f["quoted"] = 1.0
+        f |= _surroundings(document, scenes, group)
         found.append(f)
     return found
+
+
+def _struck(document: Document, scene: Scene, place: PlaceMention) -> bool:
+    """Whether the words say that a deed struck this place: "the attack on X", "killed at X", "the X massacre"."""
+    text = document.text
+    return any(
+        (0 < place.start - t.end <= 60 and _STRUCK.fullmatch(text[t.end : place.start]))
+        or (0 < t.start - place.end <= 25 and _NAMED.fullmatch(text[place.end : t.start]))
+        for t in scene.triggers
+    )
+
+
+def _heads(document: Document, scenes: Sequence[Scene], mention: Named) -> bool:
+    """Whether a place opens a paragraph as its heading: "1. X.", "X, 17 September."."""
+    scene = scenes[mention.scene]
+    first = mention.scene == 0 or scenes[mention.scene - 1].sentence.paragraph != scene.sentence.paragraph
+    return (
+        first
+        and len(scene.sentence.text) <= _LONGEST_HEADING
+        and not scene.triggers
+        and mention.place.start - scene.sentence.start < 8
+        and not grammar(document.language).finite.search(scene.sentence.text)
+    )
+
+
+#: Characters; a longer first sentence of a paragraph is no heading.
+_LONGEST_HEADING = 60
+
+
+def _surroundings(document: Document, scenes: Sequence[Scene], group: PlaceGroup) -> Features:
+    """What the words around all mentions of a place say of it."""
+    f: Features = {}
+    text, published = document.text, document.report.published
+    struck = 0
+    ages: list[int] = []
+    for m in group.mentions:
+        scene, place = scenes[m.scene], m.place
+        before = text[max(scene.sentence.start, place.start - 50) : place.start]
+        after = text[place.end : place.end + 40]
+        for name, (ahead, behind) in _AROUND.items():
+            if ahead.search(before) or behind.match(after):
+                f[f"around {name}"] = 1.0
+                if m.scene == 0:
+                    f[f"lead {name}"] = 1.0
+        struck += _struck(document, scene, place)
+        if _HOLDS.search(before):
+            f["holds the village"] = 1.0
+        elif _IS.search(before):
+            f["is the village"] = 1.0
+        if _heads(document, scenes, m):
+            f["heads a paragraph"] = 1.0
+        if published:
+            ages += [(published - t.high).days for t in scene.times if t.high is not None]
+    if struck:
+        f["struck"] = 1.0
+        f["struck times"] = math.log1p(struck)
+    if ages:
+        f["latest day beside it " + _bucket(min(ages), (8, 32, 92))] = 1.0
+    return f
 
 
 def _near(scene: Scene, place: PlaceMention) -> float:
@@ -233,7 +334,7 @@ def _near(scene: Scene, place: PlaceMention) -> float:
     )
 
 
-def rival_features(scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> list[Features]:
+def rival_features(document: Document, scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> list[Features]:
     """For each group with its first chance, what the other places of the report make of it."""
     logits = [math.log(max(g.chance, 1e-9) / max(1.0 - g.chance, 1e-9)) for g in groups]
     order = sorted(range(len(groups)), key=lambda i: (-logits[i], groups[i].mentions[0].place.start))
@@ -263,5 +364,46 @@ def rival_features(scenes: Sequence[Scene], groups: Sequence[PlaceGroup]) -> lis
             f[f"{rank} no exact"] = 1.0
         if not told[i]:
             f["never told"] = 1.0
+        twins = [logits[e] for e in rivals if _together(document, group, groups[e])]
+        if twins and rank == "exact":
+            f["named together with"] = max(-3.0, min(3.0, max(twins)))
+            f["named together"] = 1.0
+        f |= _standing(scenes, groups, i)
         found.append(f)
     return found
+
+
+def _together(document: Document, one: PlaceGroup, other: PlaceGroup) -> bool:
+    """Whether two places are named in one breath ("in X and Y")."""
+    for a in one.mentions:
+        for b in other.mentions:
+            first, second = sorted((a.place, b.place), key=lambda p: p.start)
+            gap = second.start - first.end
+            if a.scene == b.scene and 0 < gap <= 24 and _TOGETHER.fullmatch(document.text[first.end : second.start]):
+                return True
+    return False
+
+
+def _standing(scenes: Sequence[Scene], groups: Sequence[PlaceGroup], i: int) -> Features:
+    """How often and how early a place is named beside the others of its kind."""
+    f: Features = {}
+    rank = _rank(groups[i].place)
+    kin = [g for g in groups if _rank(g.place) == rank]
+    count = [sum(m.aside in ("", "country") for m in g.mentions) for g in kin]
+    own = sum(m.aside in ("", "country") for m in groups[i].mentions)
+    if len(kin) > 1 and own:
+        f[f"{rank} share of mentions"] = own / sum(count)
+        if own == max(count) and count.count(own) == 1:
+            f[f"{rank} most often"] = 1.0
+        f[f"{rank} after the most often"] = math.log(max(count) / own)
+    elif own:
+        f[f"{rank} alone"] = 1.0
+    first = min((g.mentions[0].place.start for g in kin), default=0)
+    if groups[i].mentions[0].place.start == first:
+        f[f"{rank} named first"] = 1.0
+    paragraphs = {scenes[m.scene].sentence.paragraph for m in groups[i].mentions}
+    every = {s.sentence.paragraph for s in scenes}
+    if len(every) > 2:
+        f["share of paragraphs"] = len(paragraphs) / len(every)
+    f["reach"] = (groups[i].mentions[-1].scene - groups[i].mentions[0].scene) / max(1, len(scenes) - 1)
+    return f

@@ -16,7 +16,7 @@ from importlib import resources
 from typing import Final
 
 from counterclaim import wordlists
-from counterclaim.claims.event_places import Features
+from counterclaim.claims.event_weights import Features
 from counterclaim.claims.scenes import Scene, trigger_pattern, trigger_types
 from counterclaim.codebook import Attribute, EventType
 from counterclaim.records import Claim

@@ -7,15 +7,19 @@ on with the event before it in its paragraph.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from counterclaim import wordlists
 from counterclaim.claims.event_days import Day, choose_day, find_days
+from counterclaim.claims.event_hints import Hint, place_hints
+from counterclaim.claims.event_links import keep_features, link_features, told_of
 from counterclaim.claims.event_parties import with_parties
-from counterclaim.claims.event_places import Features, PlaceGroup, chance, group_places, place_features, rival_features
+from counterclaim.claims.event_places import PlaceGroup, group_places, place_features, rival_features
 from counterclaim.claims.event_types import likeliest, type_chances, type_features
+from counterclaim.claims.event_weights import Features, chance, choices, logit, total, weights
 from counterclaim.claims.parties import Party
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.scenes import (
@@ -70,7 +74,11 @@ WEIGHT = {
 Draft = tuple[Event, int, set[int]]
 #: Chances (of `event_places`, `event_days`) from which a place has an event of its own, is as much the report's subject
 #: as the first one (on the same day, on another), and has a day of its own.
-SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.75, 0.3
+SIDE, BOTH, BOTH_APART, OWN_DAY = 0.4, 0.3, 0.9, 0.3
+#: Chance from which an event that was found is kept, once it is known which claims belong to it.
+KEEP = 0.3
+#: With fewer claims than this, that none belongs to an event says nothing.
+FEW = 3
 #: … and from which a village takes the place of the region or country that is likelier than it.
 INSTEAD = 0.25
 #: A report that tells of more events is a list; the rest goes to the nearest.
@@ -187,10 +195,14 @@ def find_events(
     country: str | None,
     parties: Sequence[Party],
     given: Sequence[tuple[Proposal, Claim]],
+    hints: Sequence[Hint] = (),
 ) -> list[FoundEvent]:
-    """The events of a report, main ones first, numbered e1, e2 … in that order."""
+    """The events of a report, main ones first, numbered e1, e2 … in that order.
+
+    `hints`: what the trained reader says of the claims `given`, one each; empty where the rules read alone.
+    """
     scenes = find_scenes(document, voices, times, places, given=given)
-    drafts = draft_events(document, scenes, times, places, country=country, given=given)
+    drafts = draft_events(document, scenes, times, places, country=country, given=given, hints=hints)
     kinds = _chances(document, scenes, drafts, [c for _, c in given]) if drafts else []
     typed = [
         (replace(event, type=likeliest(k)) if k else event, at, told)
@@ -208,34 +220,97 @@ def draft_events(
     *,
     country: str | None,
     given: Sequence[tuple[Proposal, Claim]],
+    hints: Sequence[Hint] = (),
 ) -> list[Draft]:
     """The events of a report with place, day and sentences, main ones first, before their types and parties are known."""
     if not any(s.triggers for s in scenes) and not any(c.attribute in COUNTS for _, c in given):
         return []
-    heads = _headings(document, scenes, times, places)
-    if len(heads) >= 2:
-        return _digest(document, scenes, heads, country=country, given=given)
-    groups = chosen_places(document, scenes, country=country)
+    groups = chosen_places(document, scenes, country=country, hints=hints)
     days = find_days(document, scenes)
+    ground = _Ground(document, scenes, groups, days, country, given, hints)
+    heads = _headings(document, scenes, times, places)
+    if len(heads) < 2:
+        return _section(ground, range(len(scenes)))
+    # a round-up: what each heading stands over is told by itself
+    starts = [i for i, s in enumerate(scenes) if s.sentence.paragraph in heads and _opens(scenes, i)]
     drafts: list[Draft] = []
-    start = next((s.triggers[0].start for s in scenes if s.triggers), 0)
-    first = _first_place(groups)
-    time, _ = choose_day(document, scenes, days, first, main=True)
-    place = first.place if first else None
-    drafts.append((_event("e1", _main_type(document, scenes), place, time, country=country, main=True), start, set()))
-    for group in groups:
+    for first, last in zip(starts, [*starts[1:], len(scenes)], strict=True):
+        drafts += _section(ground, range(first, last), head=heads[scenes[first].sentence.paragraph])
+    mains = [d for d in drafts if d[0].main]
+    drafts = [*mains, *(d for d in drafts if not d[0].main)][:_MOST]
+    _share_out(ground, range(starts[0]), drafts)
+    return drafts
+
+
+@dataclass(frozen=True, slots=True)
+class _Ground:
+    """What the events of one report are made from; groups the likeliest first."""
+
+    document: Document
+    scenes: Sequence[Scene]
+    groups: Sequence[PlaceGroup]
+    days: Sequence[Day]
+    country: str | None
+    given: Sequence[tuple[Proposal, Claim]]
+    hints: Sequence[Hint]
+
+
+def _opens(scenes: Sequence[Scene], index: int) -> bool:
+    return index == 0 or scenes[index - 1].sentence.paragraph != scenes[index].sentence.paragraph
+
+
+def _section(
+    ground: _Ground, part: range, *, head: tuple[PlaceMention, TimeMention | None] | None = None
+) -> list[Draft]:
+    """The events of one stretch of a report (by scenes): the first one and those at other places, days or of custody.
+
+    `head` is the place and day that stand over the stretch: the first event's, but for a village that is named in a
+    region so named, or another day than the heading's.
+    """
+    document, country, hints = ground.document, ground.country, ground.hints
+    # what is told first, and how late, counts within the stretch
+    scenes = [ground.scenes[i] for i in part]
+    groups = []
+    for g in ground.groups:
+        mentions = tuple(replace(m, scene=m.scene - part.start) for m in g.mentions if m.scene in part)
+        if mentions:
+            groups.append(replace(g, mentions=mentions))
+    days = [replace(d, scene=d.scene - part.start) for d in ground.days if d.scene in part]
+    first = first_place(groups)
+    if head is not None:
+        named = next((i for i, g in enumerate(groups) if any(m.place == head[0] for m in g.mentions)), None)
+        inner = [i for i, g in enumerate(groups) if g.place.precision in PRECISE and g.chance >= INSTEAD]
+        if head[0].precision in PRECISE or not inner:
+            first = named
+        else:
+            first = max(inner, key=lambda i: (groups[i].first, -groups[i].mentions[0].place.start))
+    time, _ = choose_day(document, scenes, days, first, groups, main=True, hints=hints)
+    if head is not None and head[1] is not None:
+        time = head[1]
+    place = groups[first].place if first is not None else None
+    start = next((s.triggers[0].start for s in scenes if s.triggers), scenes[0].sentence.start if head else 0)
+    drafts: list[Draft] = [
+        (_event("", _main_type(document, scenes), place, time, country=country, main=True), start, set())
+    ]
+    for number, group in enumerate(groups):
         if group.chance < SIDE or len(drafts) >= _MOST:
             break
-        if group is first or (first and _within(group, first)):
+        if number == first or (first is not None and _within(group, groups[first])):
             continue
-        drafts.append(_side(document, scenes, days, group, drafts[0][0], country=country))
+        other, sure = choose_day(document, scenes, days, number, groups, main=False, hints=hints)
+        drafts.append(_side(scenes, group, other, sure, drafts[0][0], country=country))
+    _share_out(ground, part, drafts)
+    return drafts
+
+
+def _share_out(ground: _Ground, part: range, drafts: list[Draft]) -> None:
+    """Gives each sentence of a stretch to the event that it speaks of; adds events that it tells of besides."""
     current, paragraph = 0, -1
-    for scene in scenes:
+    for scene in (ground.scenes[i] for i in part):
         if scene.sentence.paragraph != paragraph:
             current, paragraph = 0, scene.sentence.paragraph
-        current = _place_scene(document, scene, drafts, current, country=country, given=given)
+        current = _place_scene(ground.document, scene, drafts, current, country=ground.country, given=ground.given)
         drafts[current][2].add(scene.sentence.index)
-    return drafts
 
 
 def _with_all_parties(
@@ -264,68 +339,92 @@ def _headings(
 ) -> dict[int, tuple[PlaceMention, TimeMention | None]]:
     """Paragraph → the place and day it is headed by, in round-ups that go from place to place ("Léré, 17 September.")."""
     found: dict[int, tuple[PlaceMention, TimeMention | None]] = {}
-    last = -1
-    for scene in scenes:
+    for index, scene in enumerate(scenes):
         sentence = scene.sentence
-        first, last = sentence.paragraph != last, sentence.paragraph
-        if not first or sentence.paragraph == 0 or len(sentence.text) > _LONGEST_HEADING or scene.triggers:
+        if not _opens(scenes, index) or len(sentence.text) > _LONGEST_HEADING or scene.triggers:
             continue
-        place = next(
-            (p for p in places if 0 <= p.start - sentence.start < 5 and p.precision != PlacePrecision.COUNTRY), None
-        )
+        place = next((p for p in places if 0 <= p.start - sentence.start < 5), None)
         if place is None or grammar(document.language).finite.search(sentence.text):
+            continue
+        # "Benin." or "1. Panjgur." is nothing but a heading; a dateline or a country's name otherwise is none
+        bare = document.text[place.end : sentence.end].strip(" .:") == ""
+        if not bare and (sentence.paragraph == 0 or place.precision == PlacePrecision.COUNTRY):
             continue
         day = next((t for t in times if sentence.start <= t.start < sentence.end and t.kind == "date"), None)
         found[sentence.paragraph] = (place, day)
     return found
 
 
-def _digest(
-    document: Document,
-    scenes: Sequence[Scene],
-    heads: dict[int, tuple[PlaceMention, TimeMention | None]],
-    *,
-    country: str | None,
-    given: Sequence[tuple[Proposal, Claim]],
-) -> list[Draft]:
-    """The events of a round-up: one for each headed paragraph, and those told within the other paragraphs."""
-    drafts: list[Draft] = []
-    for paragraph, (place, day) in heads.items():
-        inside = [s for s in scenes if s.sentence.paragraph == paragraph]
-        time = day or next((t for s in inside if s.telling for t in s.times if t.anchor != "text"), None)
-        event = _event("", _main_type(document, inside), place, time, country=country, main=True)
-        drafts.append((event, place.start, {s.sentence.index for s in inside}))
-    current, last = 0, -1
-    for scene in scenes:
-        if scene.sentence.paragraph in heads:
-            continue
-        if scene.sentence.paragraph != last:
-            current, last = 0, scene.sentence.paragraph
-        current = _place_scene(document, scene, drafts, current, country=country, given=given)
-        drafts[current][2].add(scene.sentence.index)
-    return drafts
-
-
-def chosen_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
-    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+def rated_places(document: Document, scenes: Sequence[Scene], *, country: str | None) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, by the rules alone, in the order of their
+    first mention."""
     groups = group_places(scenes)
     found = place_features(document, scenes, groups, country=country)
     rated = [replace(g, chance=chance(f, "place")) for g, f in zip(groups, found, strict=True)]
-    beside = rival_features(scenes, rated)
-    rated = [
-        replace(g, chance=chance(f, "rival"), main=chance(own | f, "main"))
-        for g, own, f in zip(rated, found, beside, strict=True)
+    beside = rival_features(document, scenes, rated)
+    rows = [own | f for own, f in zip(found, beside, strict=True)]
+    firsts = choices(rows, weights("first"))
+    return [
+        replace(g, chance=chance(f, "rival"), main=chance(row, "main"), first=first)
+        for g, f, row, first in zip(rated, beside, rows, firsts, strict=True)
     ]
+
+
+def hinted_places(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Features]:
+    """For each place its chances by the rules and what the hints say of it."""
+    return [
+        f
+        | {
+            "bias": 1.0,
+            "rules": logit(g.chance),
+            "rules first": math.log(max(g.first, 1e-6)),
+            "rules main": logit(g.main),
+        }
+        for g, f in zip(groups, place_hints(groups, hints), strict=True)
+    ]
+
+
+#: What each model of hints looks at: the texts that they are fitted on are few.
+_LOOKS = {
+    "place hinted": ("bias", "rules", "place share", "place of pointers"),
+    "main hinted": ("bias", "rules main", "main place share", "main place of pointers"),
+    "first hinted": ("rules first", "main place share", "main place of pointers"),
+}
+
+
+def only(features: Features, part: str) -> Features:
+    """The features that one part of the weights looks at."""
+    return {name: features[name] for name in _LOOKS[part]}
+
+
+def chosen_places(
+    document: Document, scenes: Sequence[Scene], *, country: str | None, hints: Sequence[Hint] = ()
+) -> list[PlaceGroup]:
+    """The places that a report names with their chances to be an event's, the likeliest first; ties: the first named."""
+    rated = rated_places(document, scenes, country=country)
+    if hints:
+        rows = hinted_places(rated, hints)
+        firsts = choices([only(f, "first hinted") for f in rows], weights("first hinted"))
+        rated = [
+            replace(
+                g,
+                chance=chance(only(f, "place hinted"), "place hinted"),
+                main=chance(only(f, "main hinted"), "main hinted"),
+                first=first,
+            )
+            for g, f, first in zip(rated, rows, firsts, strict=True)
+        ]
     return sorted(rated, key=lambda g: (-g.chance, g.mentions[0].place.start))
 
 
-def _first_place(groups: Sequence[PlaceGroup]) -> PlaceGroup | None:
-    """The place of the report's first event: the likeliest of its subject, but a village in a region before the region."""
-    best = max(groups, key=lambda g: (g.main, -g.mentions[0].place.start), default=None)
-    if best is None or best.place.precision not in _WIDE:
-        return best
-    exact = [g for g in groups if g.place.precision not in _WIDE and g.chance >= INSTEAD]
-    return max(exact, key=lambda g: (g.main, -g.mentions[0].place.start), default=best)
+def first_place(groups: Sequence[PlaceGroup]) -> int | None:
+    """The place (by index) of the report's first event: the likeliest of its subject, but a village in a region before
+    the region."""
+    order = sorted(range(len(groups)), key=lambda i: (-groups[i].first, groups[i].mentions[0].place.start))
+    if not order or groups[order[0]].place.precision not in _WIDE:
+        return order[0] if order else None
+    exact = [i for i in order if groups[i].place.precision not in _WIDE and groups[i].chance >= INSTEAD]
+    return exact[0] if exact else order[0]
 
 
 def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
@@ -338,16 +437,15 @@ def _within(group: PlaceGroup, first: PlaceGroup) -> bool:
 
 
 def _side(
-    document: Document,
     scenes: Sequence[Scene],
-    days: Sequence[Day],
     group: PlaceGroup,
+    time: TimeMention | None,
+    sure: float,
     main: Event,
     *,
     country: str | None,
 ) -> Draft:
     """An event at another place than the first one: with its own day where one is likelier than the first one's."""
-    time, sure = choose_day(document, scenes, days, group, main=False)
     inside = [m for m in group.mentions if m.aside in ("", "country")] or list(group.mentions)
     told = next((m for m in inside if scenes[m.scene].telling), inside[0])
     kind = _type_of(scenes[told.scene], told.place.start)
@@ -492,19 +590,47 @@ def _add(
 
 
 def link_claims(
-    document: Document, given: Sequence[tuple[Proposal, Claim]], events: Sequence[FoundEvent]
+    document: Document,
+    given: Sequence[tuple[Proposal, Claim]],
+    events: Sequence[FoundEvent],
+    hints: Sequence[Hint] = (),
+) -> tuple[list[FoundEvent], list[Claim]]:
+    """Every claim with the event it most likely belongs to, in text order, and the events that hold: one that is hardly
+    told of is left out, and its claims go to another. Aggregates and what belongs to no event keep none.
+
+    `hints`: what the trained reader says of the claims `given`, one each. Ties: the earlier event.
+    """
+    linked = shared_out(document, given, events, hints)
+    told = [told_of(document, f.event, f.start, f.sentences) for f in events]
+    part = "keep hinted" if hints else "keep"
+    rows = keep_features(document, told, linked, hints)
+    few = sum(c.eid is not None for c in linked) < FEW
+    kept = [f for i, f in enumerate(events) if i == 0 or few or chance(rows[i - 1], part) >= KEEP]
+    if len(kept) < len(events):
+        gone = frozenset(i for f in events if f not in kept for i in f.sentences)
+        first = replace(kept[0], sentences=kept[0].sentences | gone)
+        kept = [
+            replace(f, event=replace(f.event, eid=f"e{n}")) for n, f in enumerate([first, *kept[1:]], start=1)
+        ]  # fmt: skip
+        linked = shared_out(document, given, kept, hints)
+    return kept, sorted(linked, key=lambda c: (c.start, c.end, c.attribute, c.value))
+
+
+def shared_out(
+    document: Document,
+    given: Sequence[tuple[Proposal, Claim]],
+    events: Sequence[FoundEvent],
+    hints: Sequence[Hint],
 ) -> list[Claim]:
-    """Every claim with the event it belongs to, in text order: the event whose place stands nearest in its clause,
-    else the event of its sentence. Aggregates and what belongs to no event keep none."""
+    """The claims in their order, each with the event that it most likely belongs to."""
+    told = [told_of(document, f.event, f.start, f.sentences) for f in events]
+    table = weights("link hinted" if hints else "link")
+    beside: Sequence[Hint | None] = hints or [None] * len(given)
     linked: list[Claim] = []
-    for proposal, claim in sorted(given, key=lambda g: (g[1].start, g[1].end, g[1].attribute, g[1].value)):
+    for (proposal, claim), hint in zip(given, beside, strict=True):
         if proposal.eventless or claim.attribute == Attribute.AGGREGATE or not events:
             linked.append(claim)
             continue
-        index = document.sentence_at(claim.start).index
-        owner = next((f for f in events if index in f.sentences), events[0])
-        named = [(claim.quote.find(f.event.place), f) for f in events if f.event.place and f.event.place in claim.quote]
-        if len(named) == 1:
-            owner = named[0][1]
-        linked.append(replace(claim, eid=owner.event.eid))
+        sums = [total(f, table) for f in link_features(document, claim, told, hint)]
+        linked.append(replace(claim, eid=events[sums.index(max(sums))].event.eid))
     return linked

@@ -66,11 +66,12 @@ def trigger_types(language: str) -> dict[str, str]:
 _UNREAL = {
     "en": re.compile(
         r"\b(?:could|would|might|may|can|will|to\s+prevent|threaten\w*\s+to|plan\w*\s+to|risk\s+of|fear\w*\s+of|fears\s+that|threat\s+of|against\s+further|fight\s+against"
-        r"|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
+        r"|aim(?:ed|ing)?\s+(?:of|at|to)|intention\s+of|intend\w*\s+to|in\s+order\s+to|so\s+as\s+to|want\w*\s+to|hop\w+\s+to|prepar\w+\s+(?:to|for)"
+        r"|plott\w+\s+to|in\s+case\s+of|if|calls?\s+for|vow\w*\s+to|possible|potential|avoid|new|more|further)\s+(?:\w+\s+){0,2}$",
         re.IGNORECASE,
     ),
     "fr": re.compile(
-        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
+        r"\b(?:pourrai\w*|risque\s+d['’e]|menac\w+\s+de|crainte\s+d['’e]|prévenir|empêcher|éviter|lutte\s+contre|dans\s+le\s+but\s+d['’e]|afin\s+d['’e]|en\s+vue\s+d['’e]|intention\s+d['’e]|voul\w+|prépar\w+\s+(?:à|une?)|en\s+cas\s+d['’e]|de\s+nouvelles?)\s*(?:\w+\s+){0,2}$",
         re.IGNORECASE,
     ),
 }
@@ -116,12 +117,14 @@ def _reporting(document: Document, time: TimeMention, sentence: Sentence) -> boo
     next_cue = rules.cue.search(after)
     if next_cue and not after[: next_cue.start()].strip():
         return True  # "the coalition on Saturday rejected reports"
-    return bool(re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after)) or bool(
-        re.search(
-            r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+(?:\w+\s+){0,6}$",
-            before,
-        )
+    if re.match(r",?\s+(?:the\s+)?[\w\s]{0,25}?\b(?:spokes\w+|statement|communiqu[ée])\b", after):
+        return True
+    told = re.search(
+        r"\b(?:statement|communiqu[ée]|message|interview|video|vidéo|published|publié\w*|released|issued|reached|circulated|diffusé\w*|dated|daté|silence)\s+((?:\w+\s+){0,6})$",
+        before,
     )
+    # "the message puts the raids on Thursday" dates the raids
+    return told is not None and not trigger_pattern(document.language).search(told.group(1))
 
 
 def _aside(document: Document, place: PlaceMention, sentence: Sentence, sources: Sequence[tuple[int, int]]) -> str:
@@ -146,7 +149,7 @@ def find_scenes(
     given: Sequence[tuple[Proposal, Claim]],
 ) -> list[Scene]:
     sources = [(v.source_start, v.source_start + len(v.claimant)) for v in voices]
-    scenes = []
+    scenes: list[Scene] = []
     for sentence in document.sentences:
         named = [p for p in places if sentence.start <= p.start < sentence.end]
         why = [_aside(document, p, sentence, sources) for p in named]

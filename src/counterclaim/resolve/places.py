@@ -267,7 +267,9 @@ _AFTER_EN = re.compile(
     r"|region|territory|province|state|governorate|county|township|department|prefecture|camp|base|outpost|airport|peninsula|islands?"
     r"|oblast"
     r"|sub-county|municipality|area|forest|hills|mountains?|valley|border|crossing|junction|road|highway|neighbou?rhood"
-    r"|checkpoint|market|prison|hospital|barracks|military base|refugee camp|displacement camp|axis)\b"
+    r"|checkpoint|market|prison|hospital|barracks|military base|refugee camp|displacement camp|axis"
+    # as part of the name, where it names nothing else
+    r"|Region|Province|Governorate|Prefecture|Oblast|Village|Peninsula)\b"
 )
 _APPOSITION_EN = re.compile(
     rf"^,? ?(?:\([^)]{{1,30}}\))?,\s(?:a|an|the|another)\s(?:[\w-]+\s){{0,3}}{_TYPES_EN}\b"
@@ -369,7 +371,7 @@ def _noun_after(text: str, end: int, language: str) -> str:
     if language != "en":
         return ""
     match = _AFTER_EN.match(text[end : end + 45].replace("\n", " "))
-    return match.group(1) if match else ""
+    return match.group(1).lower() if match else ""
 
 
 _KIND_AFTER = {

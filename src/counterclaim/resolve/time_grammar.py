@@ -100,7 +100,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     (
         "day_of_month",
         """(?: DEF? mod? PART (?: of | du ) )? the (?: ordn | day ) (?= comma | dot | para | close | and |
-        to | in ) (?! (?: comma | and ) ordn )""",
+        to | in | by | after | before ) (?! (?: comma | and ) ordn )""",
     ),
     (
         "week_of",

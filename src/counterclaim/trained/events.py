@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from counterclaim.claims.event_hints import Hint, Pointer
 from counterclaim.claims.event_parties import with_parties
 from counterclaim.claims.event_types import likeliest, with_heads
 from counterclaim.claims.events import FoundEvent
@@ -40,6 +41,15 @@ ACROSS = {"same": 0.75, "other": 0.15, "unknown": 0.55}
 _MARKED = 0.3
 #: A report that tells of more events than this is a list; the rest goes to the nearest.
 MOST_EVENTS = 12
+
+
+def hints_of(given: Sequence[Given]) -> list[Hint]:
+    """What the heads say of where and when each claim's event was, and whether the report is mainly about it."""
+    return [Hint(c.confidence, c.main, _pointer(c.place), _pointer(c.time)) for _, _, c in given]
+
+
+def _pointer(answer: Answer | None) -> Pointer | None:
+    return Pointer(answer.start, answer.end, answer.chance) if answer is not None else None
 
 
 def _place_key(answer: Answer | None, places: Sequence[PlaceMention]) -> str:
