@@ -35,6 +35,7 @@ import run
 from event_parties import Tally, pairs_of, scorer_of
 from train_events import fit, gold_of
 
+from counterclaim.claims.event_hints import Hint
 from counterclaim.claims.event_parties import SIDES, Candidate, all_candidates, choose, with_rules
 from counterclaim.claims.event_weights import logistic
 from counterclaim.claims.events import find_events
@@ -79,8 +80,9 @@ def examples_of(
             continue
         seen = see(report, tools, language=language)
         given, marks = list(seen.given), None
+        hints: list[Hint] = []
         if tools.model:
-            from counterclaim.trained.events import marks_of
+            from counterclaim.trained.events import hints_of, marks_of
             from counterclaim.trained.read import choose as read
             from counterclaim.trained.read import score
 
@@ -88,11 +90,13 @@ def examples_of(
                 seen.document, tools.model, times=seen.times, places=seen.places, parties=seen.parties,
                 voices=seen.voices, rules=seen.given,
             )  # fmt: skip
-            given = [(p, c) for p, c, _ in read(scored, seen.voices, tools.model.settings, voice=seen.voice).given]
+            found = read(scored, seen.voices, tools.model.settings, voice=seen.voice).given
+            given, hints = [(p, c) for p, c, _ in found], hints_of(found)
             marks = marks_of(scored)
         events = find_events(
             seen.document, voices=seen.voices, times=seen.times, places=seen.places,
             country=country_of(seen.document, seen.places), parties=seen.parties, given=given,
+            hints=hints,
         )  # fmt: skip
         told = [(e.event, e.start, e.sentences) for e in events]
         every = all_candidates(

@@ -32,6 +32,7 @@ from event_parties import scorer_of
 from train_events import gold_of
 from train_parties import THRICE, cluster_of, fold_of
 
+from counterclaim.claims.event_hints import Hint
 from counterclaim.claims.event_types import likeliest, type_chances, with_heads
 from counterclaim.claims.event_weights import Features
 from counterclaim.claims.events import draft_events, draft_features, find_events
@@ -77,7 +78,9 @@ def examples_of(
         seen = see(report, tools, language=language)
         given = list(seen.given)
         typed = []
+        hints: list[Hint] = []
         if tools.model:
+            from counterclaim.trained.events import hints_of
             from counterclaim.trained.read import choose, score
 
             scored = score(
@@ -86,14 +89,15 @@ def examples_of(
             )  # fmt: skip
             read = choose(scored, seen.voices, tools.model.settings, voice=seen.voice)
             given = [(p, c) for p, c, _ in read.given]
+            hints = hints_of(read.given)
             typed = [(claim.start, c.event_type) for _, claim, c in read.given if c.eventless <= 0.5]
         document, country = seen.document, country_of(seen.document, seen.places)
         events = find_events(
             document, voices=seen.voices, times=seen.times, places=seen.places, country=country,
-            parties=seen.parties, given=given,
+            parties=seen.parties, given=given, hints=hints,
         )  # fmt: skip
         scenes = find_scenes(document, seen.voices, seen.times, seen.places, given=given)
-        drafts = draft_events(document, scenes, seen.times, seen.places, country=country, given=given)
+        drafts = draft_events(document, scenes, seen.times, seen.places, country=country, given=given, hints=hints)
         if not drafts:
             continue
         features = draft_features(document, scenes, drafts, [c for _, c in given])
