@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -49,6 +50,18 @@ def test_the_place_that_sure_claims_point_at_has_the_larger_share(groups: list[P
     rows = dict(zip([g.place.name for g in groups], place_hints(groups, hints), strict=True))
     assert rows["Tarkint"]["place share"] > rows["Kidal"]["place share"] > rows["Ansongo"]["place share"]
     assert rows["Tarkint"]["main place of pointers"] == 1.0
+
+
+def test_a_country_pointed_at_means_the_places_named_in_it(tools: Tools) -> None:
+    text = "Gunmen attacked a camp in Ansongo, Mali, on Sunday. Niger sent help to Tillaberi."
+    seen = see(Report("r", text, published=date(2024, 5, 15), language="en"), tools, language="en")
+    scenes = find_scenes(seen.document, seen.voices, seen.times, seen.places, given=seen.given)
+    found = [replace(g, first=0.5) for g in group_places(scenes)]
+    start = text.index("Mali")
+    rows = place_hints(found, [Hint(0.9, 0.9, Pointer(start, start + 4, 0.9), None)])
+    shares = {g.place.name: row["place share"] for g, row in zip(found, rows, strict=True)}
+    assert shares["Ansongo"] > shares["Mali"]
+    assert shares["Mali"] == shares["Niger"]
 
 
 def test_days_are_weighed_by_claims_of_the_same_place(groups: list[PlaceGroup]) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from counterclaim.claims.event_places import PlaceGroup
 from counterclaim.claims.event_weights import Features
+from counterclaim.codebook import PlacePrecision
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,35 @@ def _shares(points: Sequence[tuple[int, float]], count: int, whole: float, name:
     ]
 
 
+_WIDE = {PlacePrecision.REGION, PlacePrecision.COUNTRY}
+
+
+def _inner(at: int, groups: Sequence[PlaceGroup]) -> list[tuple[int, float]]:
+    """Which places are meant where one is pointed at, with shares that sum up to 1: itself, or for a region or country
+    the exact places named in that country, as likely as the rules have each for the report's first."""
+    place = groups[at].place
+    exact = [
+        i
+        for i, g in enumerate(groups)
+        if g.place.precision not in _WIDE and g.place.country and g.place.country == place.country
+    ]
+    whole = sum(groups[i].first for i in exact)
+    if place.precision not in _WIDE or whole <= 0:
+        return [(at, 1.0)]
+    return [(i, groups[i].first / whole) for i in exact]
+
+
 def place_hints(groups: Sequence[PlaceGroup], hints: Sequence[Hint]) -> list[Features]:
     """For each place, how much the hints speak for it."""
+    inner = [_inner(i, groups) for i in range(len(groups))]
     every: list[tuple[int, float]] = []
     mains: list[tuple[int, float]] = []
     for hint in hints:
-        for i in pointed(hint, groups):
+        for at in pointed(hint, groups):
             chance = hint.place.chance if hint.place else 0.0
-            every.append((i, chance * hint.sure))
-            mains.append((i, chance * hint.sure * hint.main))
+            for i, share in inner[at]:
+                every.append((i, share * chance * hint.sure))
+                mains.append((i, share * chance * hint.sure * hint.main))
     rows = _shares(every, len(groups), sum(h.sure for h in hints), "place")
     beside = _shares(mains, len(groups), sum(h.sure * h.main for h in hints), "main place")
     return [row | other for row, other in zip(rows, beside, strict=True)]
