@@ -129,3 +129,8 @@ def test_a_figure_said_before_is_only_denied() -> None:
 def test_a_toll_left_open(language: str, text: str) -> None:
     (found,) = [p for p in _proposals(text, language) if p.rule == "counts.silent"]
     assert (found.low, found.high, found.stance) == (None, None, "unconfirmed")
+
+
+def test_a_toll_left_open_is_of_the_figure_before() -> None:
+    text = "Residents said that six civilians were wounded. The figure could not be independently confirmed."
+    assert [p.attribute for p in _proposals(text) if p.rule == "counts.silent"] == ["injuries"]

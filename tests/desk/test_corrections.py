@@ -104,9 +104,9 @@ def test_a_confirmed_claim_says_who_looked_at_it(desk: Desk) -> None:
 
 def test_a_missing_claim_is_added_with_the_words_of_the_text(desk: Desk) -> None:
     opened = _open(desk)
-    words = "The figure could not be independently confirmed"
+    words = "The assailants arrived on motorcycles"
     start = opened.report.text.index(words)
-    said = {"attribute": "other", "value": "not confirmed", "stance": "unconfirmed", "eid": "e1"}
+    said = {"attribute": "weapon", "value": "on motorcycles", "stance": "asserts", "eid": "e1"}
     made = desk.add_claim(A, opened.seq, {**said, "start": start, "end": start + len(words)}, why="missed")
     shown = _shown(desk, ADDED_FROM)
     assert (shown.state, shown.content.quote) == ("added", words)

@@ -65,7 +65,9 @@ def test_a_role_says_what_one_may_do(team: Web, role: str, status: int) -> None:
     key = report_key(team, "01-")
     assert team.post(f"/api/v1/reports/{key}/done").status_code == status
     assert team.post("/api/v1/merges").status_code == (202 if role == "lead" else 403)
-    assert team.get(f"/reports/{key}").text.count('data-do="confirm"') == (0 if role == "reader" else 9)
+    claims = len(team.get(f"/api/v1/reports/{key}").json()["claims"])
+    assert claims > 0
+    assert team.get(f"/reports/{key}").text.count('data-do="confirm"') == (0 if role == "reader" else claims)
 
 
 def test_a_change_carries_the_sessions_token(team: Web) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from counterclaim.claims.answers import find_answers
 from counterclaim.claims.count_links import linked
@@ -10,7 +11,7 @@ from counterclaim.claims.count_proposals import merged, proposal_of, second_verb
 from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.silence import find_silences
 from counterclaim.claims.tolls import Said
-from counterclaim.claims.victims import FATALITIES, scan_sentence
+from counterclaim.claims.victims import FATALITIES, PEOPLE_COUNTS, scan_sentence
 from counterclaim.text.analyse import Document
 
 #: Counts said before that a later sentence may go back to.
@@ -26,6 +27,20 @@ _FIGHTING = re.compile(
     r"|strikes?|shell\w+|ambush\w*|troops|protest\w*|police|kidnap\w*|abduct\w*|attaqu\w+|attentats?|soldats?|armée|rebelles?|milic\w+"
     r"|djihad\w*|frappes?|embuscade|combat\w*|enlev\w+|tirs?)\b"
 )
+
+
+#: Words for a toll that tell nothing of whose: "the figure could not be confirmed" behind six wounded is about those.
+_ANY_TOLL = re.compile(r"(?i)\b(?:figures?|numbers?|counts?|claims?|list|chiffres?|nombres?)\b")
+_OF_DEATHS = re.compile(r"(?i)\b(?:death|dead|killed|died|fatalit|casualt|losses|mort|tué|victime|pertes)")
+
+
+def _of_last_toll(silence: Proposal, said: list[Said], sentence: int) -> Proposal:
+    """A toll left open, of the attribute that the sentence before last gave a figure of where its own words tell none."""
+    words = silence.value
+    if silence.rule != "counts.silent" or not _ANY_TOLL.search(words) or _OF_DEATHS.search(words):
+        return silence
+    last = next((s for s in reversed(said) if s.attribute in PEOPLE_COUNTS and sentence - s.sentence <= 1), None)
+    return replace(silence, attribute=last.attribute) if last else silence
 
 
 def find_counts(document: Document) -> list[Proposal]:
@@ -44,5 +59,5 @@ def find_counts(document: Document) -> list[Proposal]:
             proposals += [proposal, *second_verb(scan, sentence, count, proposal)]
             said = said[-_REMEMBERED:]
             said.append(Said(sentence.index, count.attribute or "", proposal.low, proposal.high, proposal.who))
-        proposals += find_silences(sentence, document.language)
+        proposals += [_of_last_toll(p, said, sentence.index) for p in find_silences(sentence, document.language)]
     return find_answers(document, sorted(proposals, key=lambda p: (p.start, p.end, p.attribute, p.rule)))

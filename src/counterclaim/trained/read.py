@@ -147,7 +147,9 @@ def _twins(a: Claim, b: Claim, c: Candidate, d: Candidate) -> bool:
     word on its deed or its reason, quotes that overlap are enough."""
     if a.attribute == b.attribute and a.attribute in {Attribute.RESPONSIBILITY, Attribute.MOTIVE}:
         shared = min(a.end, b.end) - max(a.start, b.start)
-        if (a.claimant, a.stance) == (b.claimant, b.stance) and 2 * shared > min(a.end - a.start, b.end - b.start):
+        # nobody claims and denies a deed in the same words: only two rules that saw both are believed
+        same = a.claimant == b.claimant and (a.stance == b.stance or not (c.rule and d.rule))
+        if same and 2 * shared > min(a.end - a.start, b.end - b.start):
             return True
     if a.attribute != b.attribute or not (c.start < d.end and d.start < c.end):
         return False
