@@ -35,12 +35,16 @@ _OF_DEATHS = re.compile(r"(?i)\b(?:death|dead|killed|died|fatalit|casualt|losses
 
 
 def _of_last_toll(silence: Proposal, said: list[Said], sentence: int) -> Proposal:
-    """A toll left open, of the attribute that the sentence before last gave a figure of where its own words tell none."""
-    words = silence.value
-    if silence.rule != "counts.silent" or not _ANY_TOLL.search(words) or _OF_DEATHS.search(words):
+    """A toll left open: of the attribute that was last given a figure where its own words tell none, and of the people last
+    counted by it."""
+    if silence.rule != "counts.silent":
         return silence
-    last = next((s for s in reversed(said) if s.attribute in PEOPLE_COUNTS and sentence - s.sentence <= 1), None)
-    return replace(silence, attribute=last.attribute) if last else silence
+    words = silence.value
+    if _ANY_TOLL.search(words) and not _OF_DEATHS.search(words):
+        near = next((s for s in reversed(said) if s.attribute in PEOPLE_COUNTS and sentence - s.sentence <= 1), None)
+        silence = replace(silence, attribute=near.attribute) if near else silence
+    of_whom = next((s.who for s in reversed(said) if s.who and s.attribute == silence.attribute), None)
+    return replace(silence, who=of_whom)
 
 
 def find_counts(document: Document) -> list[Proposal]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -139,7 +139,23 @@ def choose(scored: Scored, voices: Sequence[Voice], settings: dict[str, Any], *,
         elif chance >= doubtful_from and not twin:
             doubtful.append((proposal, claim, c))
     order = lambda g: (g[2].start, g[1].attribute, g[1].end)  # noqa: E731
-    return Read(scored, tuple(sorted(given, key=order)), tuple(sorted(doubtful, key=order)))
+    return Read(scored, tuple(_with_victims(sorted(given, key=order))), tuple(sorted(doubtful, key=order)))
+
+
+def _with_victims(given: Sequence[tuple[Proposal, Claim, Candidate]]) -> list[tuple[Proposal, Claim, Candidate]]:
+    """The claims in text order, counts that name nobody ("the adjutant says 51") with the victims last named by a claim of
+    the same attribute."""
+    out = []
+    named: dict[str, str] = {}
+    for proposal, claim, candidate in given:
+        if claim.attribute in COUNTS and claim.attribute != Attribute.AGGREGATE:
+            who = claim.who or named.get(claim.attribute)
+            if who:
+                named[claim.attribute] = who
+            if who != claim.who:
+                proposal, claim = replace(proposal, who=who), replace(claim, who=who)
+        out.append((proposal, claim, candidate))
+    return out
 
 
 def _twins(a: Claim, b: Claim, c: Candidate, d: Candidate) -> bool:
