@@ -162,3 +162,12 @@ def test_ids_run_on_where_an_event_is_left_out(tools: Tools) -> None:
     )
     assert [e.eid for e in reading.events] == [f"e{n}" for n in range(1, len(reading.events) + 1)]
     assert {c.eid for c in reading.claims} <= {e.eid for e in reading.events}
+
+
+def test_without_a_publication_date_a_weekday_stays_open(tools: Tools) -> None:
+    text = (
+        "The Reed Band claimed Sunday's assault on the army base in Gao. At least 23 soldiers were killed. It said that the "
+        "raid was led by Sella Oum, a colonel who defected in 2012."
+    )
+    reading = read_report(Report("r", text, language="en"), tools)
+    assert [(e.date, e.date_phrase) for e in reading.events if e.main] == [(None, "Sunday")]

@@ -15,7 +15,9 @@ def _tolls(tools: Tools, text: str) -> dict[int | None, Claim]:
 
 @pytest.mark.parametrize("figures", ["66 dead and 270 wounded", "66 killed, 270 injured"])
 def test_a_toll_without_people_counts_by_its_own_words(tools: Tools, figures: str) -> None:
-    text = f"Shells hit the market of Dorwa on Monday while people were buying bread. The rescue service gave {figures}."
+    text = (
+        f"Shells hit the market of Dorwa on Monday while people were buying bread. The rescue service gave {figures}."
+    )
     found = _tolls(tools, text)
     assert {low: c.who for low, c in found.items() if low in (66, 270)} == {
         66: figures.split()[1].strip(","),
@@ -33,3 +35,16 @@ def test_a_toll_that_nobody_gave_is_unknown_and_not_zero(tools: Tools) -> None:
     reading = read_report(Report("r", text, language="en"), tools)
     (silent,) = [c for c in reading.claims if c.stance == "unconfirmed"]
     assert (silent.attribute, silent.low, silent.high, silent.who) == ("fatalities", None, None, "soldiers")
+
+
+def test_a_pattern_that_tells_whose_word_it_is_is_believed(tools: Tools) -> None:
+    text = (
+        "The Reed Band claimed the raid on the base at Dorwa on Monday. By stating that the raid was led by Karo Bin, the "
+        "group disputes the claim from the army that it was led by Sella Oum, a former colonel."
+    )
+    reading = read_report(Report("r", text, language="en"), tools)
+    led = {(c.value, c.claimant, c.stance) for c in reading.claims if c.attribute == "led_by"}
+    assert ("Sella Oum", "the army", "asserts") in led
+    assert not [
+        1 for value, claimant, stance in led if (value, stance) == ("Sella Oum", "asserts") and claimant != "the army"
+    ]

@@ -318,6 +318,24 @@ def hinted_days(
     return [f | {"bias": 1.0, "rules": logit(r.chance)} for r, f in zip(rated, beside, strict=True)]
 
 
+def _untold(
+    document: Document, scenes: Sequence[Scene], days: Sequence[Day], chosen: TimeMention
+) -> TimeMention | None:
+    """In a report without a publication date: the "Sunday" beside what happened, where only a month or a year was chosen,
+    which the report names of something else ("a colonel who defected in 2012"). Its day stays unknown."""
+    if document.report.published is not None or chosen.precision == DatePrecision.DAY:
+        return None
+    return next(
+        (
+            d.time
+            for d in days
+            if d.time.value is None and d.time.kind == "date" and not d.aside and scenes[d.scene].triggers
+            and d.time.start < chosen.start
+        ),
+        None,
+    )  # fmt: skip
+
+
 def choose_day(
     document: Document,
     scenes: Sequence[Scene],
@@ -339,4 +357,5 @@ def choose_day(
         rows = hinted_days(rated, place, groups, hints, main=main)
         chances = choices(rows, weights("day hinted")) if main else [chance(f, "side day hinted") for f in rows]
     at = max(range(len(rated)), key=lambda i: (chances[i], -rated[i].best.time.start))
-    return rated[at].best.time, chances[at]
+    told = _untold(document, scenes, days, rated[at].best.time) if main else None
+    return told or rated[at].best.time, chances[at]

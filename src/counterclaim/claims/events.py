@@ -459,6 +459,9 @@ def _side(
             date_phrase=main.date_phrase,
             date_anchor=main.date_anchor,
         )
+        own = next((t for t in scenes[told.scene].times if t.value is None and t.kind == "date"), None)
+        if main.date is None and own is not None:  # without a publication date: its own "Tuesday", not the main one's
+            event = replace(event, date_phrase=own.phrase, date_anchor=own.anchor)
     elif _apart(main, time) and group.main < BOTH_APART:
         event = replace(event, main=False)
     return event, told.place.start, set()

@@ -29,7 +29,6 @@ _OF_ALL: Final = (
     "rule",
     "rule, nobody",
     "rule, quoted",
-    "rule, by its pattern",
     "speaks elsewhere",
     "pointed at elsewhere",
 )
@@ -186,8 +185,6 @@ def claimant_options(
             option_.places.append((v.source_start, v.source_start + len(v.claimant)))
             option_.name = option_.name or (v.name if option_.words != REPORTER else None)
     quoted = float(any(q.start <= c.start < q.end for q in document.quoted))
-    # the pattern itself told whose word it is ("the army's figure of 46 is false"), no voice around it
-    pattern = float(c.rule is not None and c.rule[0].claimant not in (None, REPORTER))
     speakers = {k for v in voices for k in _keys(v.claimant, v.name)}
     here = [v for v in voices if sentence.start <= v.cue < sentence.end]
     covering = voice_at(voices, c.start)
@@ -202,7 +199,6 @@ def claimant_options(
             float(o.rule),
             float(o.rule) * nobody,
             float(o.rule) * quoted,
-            float(o.rule) * pattern,
             float(key in speakers),
             max(log(max(around.get(key, 0.0), 1e-9)), _SILENT),
         )

@@ -62,9 +62,16 @@ def options_of(c: Candidate, ruled: Claim, ground: Ground) -> list[Option]:
 
 def said_by(c: Candidate, ruled: Claim, ground: Ground) -> tuple[str, str | None, str]:
     """(claimant, fuller name, stance) of a candidate."""
+    proposal = c.rule[0] if c.rule else None
+    if proposal is not None and proposal.claimant is not None:
+        # "the army's claim of 35 dead": the pattern tells whose word it is (right for 21 of 21 development claims; the
+        # choice below for 20)
+        return ruled.claimant, ruled.claimant_name, ruled.stance
     weights = ground.settings.get("claimant")
     claimant, name = ruled.claimant, ruled.claimant_name
-    if weights:
+    if proposal is not None and proposal.stance in (Stance.DENIES, Stance.DISPUTES):
+        pass  # a pattern that sees a denial sees who denies: 16 of 17, the choice 14
+    elif weights:
         options = options_of(c, ruled, ground)
         chosen = options[best_of([o.features for o in options], weights)]
         claimant, name = chosen.claimant, chosen.name
