@@ -78,4 +78,5 @@ def test_no_spot_hides_the_number_of_another() -> None:
     apart = [
         math.dist((a.x, a.y), (b.x, b.y)) - max(a.r, b.r) for n, a in enumerate(drawn.spots) for b in drawn.spots[:n]
     ]
-    assert len(drawn.spots) > 3 and min(apart) > 0
+    assert len(drawn.spots) > 3
+    assert min(apart) > 0
