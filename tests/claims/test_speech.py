@@ -46,6 +46,18 @@ CASES = [
     ("fr", "« Ils ont tout brûlé », raconte une habitante.", "tout brûlé", "une habitante"),
     ("fr", "Un marché a brûlé mardi.", "Un marché", "reporter"),
     ("fr", "Neuf morts, d’après des témoins.", "Neuf morts", "des témoins"),
+    (
+        "fr",
+        "Les médecins n’ont pas vu les corps. Ils affirment que neuf hommes sont morts.",
+        "neuf hommes",
+        "Les médecins",
+    ),
+    (
+        "fr",
+        "Les habitants s’en sont plaints. Ils affirment que neuf hommes sont morts.",
+        "neuf hommes",
+        "Les habitants",
+    ),
 ]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import re
 from pathlib import Path
 
 import httpx
@@ -135,6 +137,16 @@ def test_what_is_not_there_is_a_404(web: Web, path: str) -> None:
     answer = web.get(f"/api/v1/{path}")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def test_every_voice_of_an_event_leads_to_its_page(web: Web) -> None:
+    """A claimant is known by its actor's id, an outlet that claims nothing itself has no page: neither link is dead."""
+    led = set()
+    for row in web.get("/api/v1/events").json()["items"]:
+        led |= set(re.findall(r'href="(/(?:actors|reports)/[^"]+)"', web.get(f"/events/{row['id']}").text))
+    assert any(link.startswith("/actors/") for link in led)
+    dead = [link for link in sorted(led) if web.get(html.unescape(link)).status_code != 200]
+    assert dead == []
 
 
 def test_a_change_names_what_was_seen_and_the_later_of_two_gets_412(web: Web) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 
 import pytest
@@ -63,3 +64,19 @@ def test_a_small_map_tells_where_a_part_without_coasts_lies() -> None:
     world = map_of([row], (-180.0, -60.0, 180.0, 80.0))
     assert world is not None
     assert world.inset is None
+
+
+def test_no_spot_hides_the_number_of_another() -> None:
+    places = [(lon / 4, lat / 4) for lon in range(-40, 40, 3) for lat in range(-20, 20, 7)] + [(2.0, 2.0)] * 40
+    rows = [
+        {"event": f"e{n}", "lon": lon, "lat": lat, "place": "P", "exact": True, "disputes": 0}
+        for n, (lon, lat) in enumerate(places)
+    ]
+    drawn = map_of(rows, (-90.0, -50.0, 90.0, 50.0))
+    assert drawn is not None
+    assert sorted(e for s in drawn.spots for e in s.events) == sorted(str(row["event"]) for row in rows)
+    apart = [
+        math.dist((a.x, a.y), (b.x, b.y)) - max(a.r, b.r) for n, a in enumerate(drawn.spots) for b in drawn.spots[:n]
+    ]
+    assert len(drawn.spots) > 3
+    assert min(apart) > 0

@@ -184,3 +184,17 @@ def test_group_json_has_every_claim(story: list[tuple[Report, Reading]]) -> None
         ("radio-1", 1),
     ]
     assert facts.group_json(joined, disputes=[], claims=False)["claims"] == 4
+
+
+@pytest.mark.parametrize(
+    ("place", "country", "told"),
+    [
+        ("Homs", "SY", "at Homs, SY"),
+        ("Homs", None, "at Homs"),
+        (None, "BJ", "in Benin"),
+        (None, None, "(place not given)"),
+    ],
+)
+def test_whereabouts(place: str | None, country: str | None, told: str) -> None:
+    (one,) = group([_mention("t", place=place, country=country)])
+    assert facts.facts_of(one).whereabouts == told

@@ -51,17 +51,17 @@ def group(*reports: tuple[Claim, ...], gid: str = "g", **more: Any) -> EventGrou
         (
             ((toll("a nurse", 23, None), toll("a doctor", 26, 26)),),
             [Status.AGREED, Status.NO_CONTRADICTION],
-            "a nurse says at least 23 soldiers, which leaves room for a doctor: 26",
+            "a nurse said at least 23 soldiers, which leaves room for a doctor: 26",
         ),
         (
             ((toll(ARMY, 10, 10), toll("a nurse", 17, 17, "people")),),
             [Status.SINGLE_VOICED, Status.SINGLE_VOICED, Status.NO_CONTRADICTION],
-            "a nurse counts 17 people, and the soldiers can be some of them (the Malian army: 10)",
+            "a nurse counted 17 people, and the soldiers can be some of them (the Malian army: 10)",
         ),
         (
             ((toll(ARMY, 10, 10), claim("a nurse", "other", low=60, high=60, value="60 killed or wounded")),),
             [Status.SINGLE_VOICED, Status.NO_CONTRADICTION, Status.SINGLE_VOICED],
-            "the Malian army counts 10 killed, a nurse 60 killed or wounded together",
+            "the Malian army counted 10 killed, a nurse 60 killed or wounded together",
         ),
         (
             ((claim(BAND, "responsibility", value="the raid"), claim(ARMY, "perpetrator", value="Reed Band fighters")),),

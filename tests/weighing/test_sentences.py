@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from counterclaim.records import Claim, Report, Voiced
-from counterclaim.weighing.sentences import sentence_of
+from counterclaim.weighing.sentences import befallen, sentence_of, within
 
 
 def said(attribute: str, **more: Any) -> str:
@@ -34,6 +34,10 @@ def said(attribute: str, **more: Any) -> str:
         (None, 5, "children", "said at most 5 children were killed"),
         (0, 0, "children", "said no children were killed"),
         (3, 3, "graduates", "said 3 graduates were killed"),
+        (38, 38, "civilian", "said 38 civilians were killed"),
+        (23, 23, "military", "said 23 dead (“military”)"),
+        (9, 9, "bodies", "spoke of 9 bodies"),
+        (4, 4, "deaths", "spoke of 4 deaths"),
     ],
 )
 def test_tolls(low: int | None, high: int | None, who: str | None, told: str) -> None:
@@ -46,6 +50,11 @@ def test_tolls(low: int | None, high: int | None, who: str | None, told: str) ->
         ("missing_or_captured_people", {"low": 1, "who": "people"}, "said at least 1 person was taken, missing or freed"),
         ("injuries", {"low": 6, "high": 6, "who": "blessés"}, "said 6 injured"),
         ("fatalities", {"low": 6, "high": 6, "who": "soldiers", "stance": "denies"}, "rejected that 6 soldiers were killed"),
+        ("fatalities", {"low": 4, "high": 4, "who": "deaths", "stance": "denies"}, "rejected 4 deaths"),
+        ("fatalities", {"low": 4, "high": 4, "who": "morts", "stance": "denies"}, "rejected 4 dead"),
+        ("motive", {"value": '"There were none', "stance": "denies"}, "denied “There were none”"),
+        ("motive", {"value": "« vengeance »"}, "said “vengeance”"),
+        ("motive", {"value": 'a "blockade" of the town'}, "said “a \"blockade\" of the town”"),
         ("responsibility", {"value": "claimed responsibility"}, "claimed responsibility"),
         ("responsibility", {"value": "the raid at dawn"}, "claimed responsibility (“the raid at dawn”)"),
         ("responsibility", {"value": "any part", "stance": "denies"}, "denied responsibility (“any part”)"),
@@ -59,3 +68,38 @@ def test_tolls(low: int | None, high: int | None, who: str | None, told: str) ->
 )  # fmt: skip
 def test_words(attribute: str, more: dict[str, Any], told: str) -> None:
     assert said(attribute, **more) == told
+
+
+@pytest.mark.parametrize(
+    ("name", "inside"),
+    [
+        ("The army", "the army"),
+        ("Its defence ministry", "its defence ministry"),
+        ("Two police sources", "two police sources"),
+        ("Another", "another"),
+        ("L’Observatoire", "l’Observatoire"),
+        ("Du côté des assaillants", "du côté des assaillants"),
+        ("La", "La"),
+        ("Bujumbura", "Bujumbura"),
+        ("White Helmets", "White Helmets"),
+    ],
+)
+def test_names_inside_a_sentence(name: str, inside: str) -> None:
+    assert within(name) == inside
+
+
+@pytest.mark.parametrize(
+    ("who", "attribute", "happened", "told"),
+    [
+        ("soldiers", "fatalities", "killed", "soldiers killed"),
+        ("", "fatalities", "killed", "killed"),
+        ("dead", "fatalities", "killed", "killed"),
+        ("morts", "fatalities", "killed", "killed"),
+        ("killed", "fatalities", "killed", "killed"),
+        ("wounded", "injuries", "injured", "injured"),
+        ("civilian dead", "fatalities", "killed", "civilian dead"),
+        ("women", "missing_or_captured_people", "missing or taken", "women missing or taken"),
+    ],
+)
+def test_what_befell_them_is_said_once(who: str, attribute: str, happened: str, told: str) -> None:
+    assert befallen(who, attribute, happened) == told

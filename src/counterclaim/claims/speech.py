@@ -932,6 +932,10 @@ def _subject_before(document: Document, at: int) -> str | None:
     return None
 
 
+#: What French has between a subject and its verb: "Les enquêteurs n'[ont pas]", "Les habitants s'en [sont]".
+_BEFORE_VERB = re.compile(r"(?:\s+(?:ne|se|y|en|lui|leur)|\s+(?:en\s+)?[nslmtd]['’](?:y|en)?)+\s*$")
+
+
 def _several_before(document: Document, at: int) -> str | None:
     """The several people with whom the sentence before `at`'s begins; None where it begins otherwise."""
     index = document.sentence_at(at).index - 1
@@ -941,7 +945,8 @@ def _several_before(document: Document, at: int) -> str | None:
     lead = _PREPOSED_EXTRA.match(sentence.text)
     first = lead.end() if lead else 0
     verb = grammar(document.language).finite.search(sentence.text, first)
-    words = re.split(r"[,;:(]", sentence.text[first : verb.start() if verb else first])[0].strip(_EDGES)
+    words = re.split(r"[,;:(]", sentence.text[first : verb.start() if verb else first])[0]
+    words = _BEFORE_VERB.sub("", words).strip(_EDGES)
     return words if 2 < len(words) <= 60 and _SEVERAL.search(words) and can_speak(words) else None
 
 

@@ -3,6 +3,7 @@ outlines of land and the gazetteer's cities, which the map is drawn on."""
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -29,6 +30,8 @@ MOST_CITIES: Final = 1500
 NAMED_CITIES: Final = 16
 
 Box = tuple[float, float, float, float]
+#: (x, y, row) of an event on the map.
+Placed = tuple[float, float, Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +146,36 @@ def _inset(frame: Box) -> Inset | None:
     return Inset(land_of(box, INSET, INSET * HEIGHT / WIDTH), part)
 
 
+def _middle(here: Sequence[Placed]) -> tuple[float, float]:
+    return sum(p[0] for p in here) / len(here), sum(p[1] for p in here) / len(here)
+
+
+def _radius(here: Sequence[Placed]) -> float:
+    return min(30.0, 8 + 4 * math.sqrt(len(here) - 1))
+
+
+def _joined(cells: Mapping[tuple[int, int], list[Placed]]) -> list[list[Placed]]:
+    """The cells' events, those of a smaller spot with the larger one beside it that it would hide the number of."""
+    kept: dict[tuple[int, int], list[Placed]] = {}
+    for (across, down), here in sorted(cells.items(), key=lambda cell: (-len(cell[1]), cell[0])):
+        x, y = _middle(here)
+        for near in itertools.product(range(across - 1, across + 2), range(down - 1, down + 2)):
+            if near in kept and math.dist(_middle(kept[near]), (x, y)) < _radius(kept[near]) + _radius(here) / 2:
+                kept[near] = [*kept[near], *here]
+                break
+        else:
+            kept[across, down] = here
+    return list(kept.values())
+
+
 def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
     """Events that would be drawn on each other as one spot each. A grid first, so that many cost little."""
-    cells: dict[tuple[int, int], list[tuple[float, float, Mapping[str, Any]]]] = defaultdict(list)
+    cells: dict[tuple[int, int], list[Placed]] = defaultdict(list)
     for row in rows:
         x, y = _scale(frame, row["lon"], row["lat"])
         cells[int(x // NEAR), int(y // NEAR)].append((x, y, row))
-    for _, here in sorted(cells.items()):
-        x = sum(p[0] for p in here) / len(here)
-        y = sum(p[1] for p in here) / len(here)
+    for here in _joined(cells):
+        x, y = _middle(here)
         events = tuple(p[2]["event"] for p in here)
         places = list(dict.fromkeys(p[2]["place"] or "unnamed" for p in here))
         words = ", ".join(places[:3]) + (f" and {len(places) - 3} more" if len(places) > 3 else "")
@@ -160,7 +184,7 @@ def _spots(rows: Sequence[Mapping[str, Any]], frame: Box) -> Iterable[Spot]:
         yield Spot(
             round(x, 1),
             round(y, 1),
-            round(min(30.0, 8 + 4 * math.sqrt(len(here) - 1)), 1),
+            round(_radius(here), 1),
             events,
             sum(1 for p in here if p[2]["disputes"]),
             all(p[2]["exact"] for p in here),

@@ -190,7 +190,7 @@ def indexed(
         }
         for actor, role, called, n in named
     )
-    title = f"{facts.what} at {facts.where}, {facts.day}"
+    title = f"{facts.what} {facts.whereabouts}, {facts.day}"
     said = dict.fromkeys(
         part
         for c in claims

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib import resources
@@ -20,7 +21,7 @@ from counterclaim.desk.agreement import paired, value_of
 from counterclaim.desk.api import claim_etag as etag_of_claim
 from counterclaim.desk.api import done_by, event_etag, hit_of
 from counterclaim.desk.drawing import HEIGHT, WIDTH, bars_of, graph_of, map_of
-from counterclaim.desk.index import actor_key
+from counterclaim.desk.index import actor_key, actors_in
 from counterclaim.desk.marked import stretches
 from counterclaim.desk.service import bare_names
 from counterclaim.desk.web import (
@@ -44,6 +45,7 @@ from counterclaim.views.facts import SIGNS, bounds_of, claimant_of
 from counterclaim.views.page import context_of
 from counterclaim.views.why import change_of, lines_of
 from counterclaim.weighing.reliability import WORDS, in_words
+from counterclaim.weighing.rules.scene import country_name
 
 router = APIRouter(include_in_schema=False)
 PAGE: Final = 40
@@ -95,6 +97,18 @@ def _share(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def _what(kind: str) -> str:
+    """An event's type as a heading begins with it; "other" alone would say nothing."""
+    return "Event" if kind == EventType.OTHER else _words(kind).capitalize()
+
+
+def _whereabouts(row: Mapping[str, Any]) -> str:
+    """Where a line of a list says that an event was: its place, else the country by its name."""
+    if row["place"]:
+        return f"at {row['place']}"
+    return f"in {country_name(row['country']) or row['country']}" if row["country"] else "(place not given)"
+
+
 def _is_web(url: str | None) -> bool:
     """Only addresses of the web become links: "javascript:" in a report must not."""
     return url is not None and url.lower().startswith(("https://", "http://"))
@@ -119,6 +133,8 @@ def _environment() -> Environment:
         day=_day,
         when=_when,
         words=_words,
+        what=_what,
+        whereabouts=_whereabouts,
         number=_number,
         counted=_counted,
         share=_share,
@@ -338,7 +354,8 @@ def _party_names(view: Any) -> list[str]:
 
 
 def _sources(view: Any) -> list[dict[str, Any]]:
-    """The outlets and claimants of an event with their grades, those with the most claims first."""
+    """The outlets and claimants of an event with their grades, those with the most claims first; `actor` is whom the
+    actors' pages know by that name, None for an outlet that makes no claim of its own."""
     from counterclaim.wordlists import fold
 
     counted: Counter[str] = Counter()
@@ -346,8 +363,9 @@ def _sources(view: Any) -> list[dict[str, Any]]:
         counted[row.report.outlet or row.report.id] += 1
         if row.claim.claimant != "reporter":
             counted[row.claim.claimant_name or row.claim.claimant] += 1
+    known = {name: actor for actor, _, called, _ in actors_in(view.group) for name in called}
     return [
-        {"name": name, "claims": n, "grade": view.grades.get(fold(name)), "actor": actor_key(name)}
+        {"name": name, "claims": n, "grade": view.grades.get(fold(name)), "actor": known.get(name)}
         for name, n in counted.most_common(30)
     ]
 
@@ -358,7 +376,7 @@ def _citation(view: Any) -> str:
         ", ".join(part for part in (r.outlet, f"“{r.title or r.id}”", _day(r.published), r.url) if part)
         for r in reports
     )
-    return f"{view.facts.what} at {view.facts.where}, {view.facts.day}. Event {view.told.event}, Counterclaim {__version__}. Told by: {told}."
+    return f"{view.facts.what} {view.facts.whereabouts}, {view.facts.day}. Event {view.told.event}, Counterclaim {__version__}. Told by: {told}."
 
 
 # report

@@ -36,6 +36,7 @@ from bokeh.plotting import figure
 
 from counterclaim.codebook import Attribute, Stance
 from counterclaim.views.facts import Facts, Row
+from counterclaim.weighing.sentences import befallen
 
 #: What is drawn in the toll chart: counts of people of one event.
 TOLLS = (Attribute.FATALITIES, Attribute.INJURIES, Attribute.MISSING_OR_CAPTURED_PEOPLE)
@@ -107,8 +108,9 @@ def _label(row: Row) -> str:
     what = {Attribute.FATALITIES: "killed", Attribute.INJURIES: "injured"}.get(
         Attribute(row.claim.attribute), "missing or taken"
     )
-    who = _short(row.claim.who or "", 22)
-    return f"{row.sign} {_short(row.claimant, 30)}: {f'{who} ' if who else ''}{what}"
+    return (
+        f"{row.sign} {_short(row.claimant, 30)}: {befallen(_short(row.claim.who or '', 22), row.claim.attribute, what)}"
+    )
 
 
 def _short(text: str, most: int) -> str:

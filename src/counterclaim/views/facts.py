@@ -12,6 +12,7 @@ from counterclaim.codebook import REPORTER, Attribute, EventType, Stance
 from counterclaim.errors import UsageFault
 from counterclaim.merging.plain import lead
 from counterclaim.records import Claim, Dispute, Event, EventGroup, Mention, Reading, Report, Voiced
+from counterclaim.weighing.rules.scene import country_name
 from counterclaim.wordlists import fold
 
 #: One sign for each stance, so that colour never carries it alone.
@@ -83,6 +84,13 @@ class Facts:
     @property
     def where(self) -> str:
         return ", ".join(part for part in (self.place, self.country) if part) or "place not given"
+
+    @property
+    def whereabouts(self) -> str:
+        """What follows the event's kind in a heading: "at Homs, SY", "in Benin", "(place not given)"."""
+        if self.place or not self.country:
+            return f"at {self.where}" if self.place else "(place not given)"
+        return f"in {country_name(self.country) or self.country}"
 
     @property
     def what(self) -> str:

@@ -16,7 +16,7 @@ from counterclaim.weighing.alike import name_words, names_agree, share_of_words
 from counterclaim.weighing.disputes import disjoint, find_disputes
 from counterclaim.weighing.estimate import bounds_in_words
 from counterclaim.weighing.independence import Heard, Voice, Voices, heard_of, independent_voices
-from counterclaim.weighing.sentences import number_of
+from counterclaim.weighing.sentences import number_of, within
 from counterclaim.weighing.tolls import TOLLS, Figure, Toll, tolls_of
 from counterclaim.weighing.victims import holds, seen_by, victims_of
 from counterclaim.wordlists import fold
@@ -56,7 +56,7 @@ _KILLED_OR_WOUNDED = re.compile(
 
 
 def _names(names: Iterable[str]) -> str:
-    found = list(dict.fromkeys(names))
+    found = list(dict.fromkeys(map(within, names)))
     more = len(found) - _NAMED
     shown = found[:_NAMED] + ([f"{more} more"] if more > 0 else [])
     return " and ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
@@ -92,7 +92,7 @@ def _disputed(attribute: str, who: str | None, found: Sequence[Dispute], voices:
 
 
 def _figures(figures: Sequence[Figure]) -> str:
-    return "; ".join(f"{f.voice.name}: {bounds_in_words(f.low, f.high)}" for f in figures)
+    return "; ".join(f"{within(f.voice.name)}: {bounds_in_words(f.low, f.high)}" for f in figures)
 
 
 def _toll_status(toll: Toll, what: str) -> Finding | None:
@@ -155,7 +155,7 @@ def _seeming_within(toll: Toll) -> list[Finding]:
         if not others:
             continue
         told = (
-            f"no contradiction: {wide.voice.name} says {bounds_in_words(wide.low, wide.high)} {toll.who}, which leaves"
+            f"no contradiction: {within(wide.voice.name)} said {bounds_in_words(wide.low, wide.high)} {toll.who}, which leaves"
             f" room for {_figures(others)}"
         )
         names = tuple(f.voice.name for f in (wide, *others))
@@ -173,7 +173,7 @@ def _seeming_parts(tolls: Sequence[Toll], disputes: Sequence[Dispute]) -> list[F
             if not parts:
                 continue
             told = (
-                f"no contradiction: {one.voice.name} counts {bounds_in_words(one.low, one.high)} {whole.who}, and the"
+                f"no contradiction: {within(one.voice.name)} counted {bounds_in_words(one.low, one.high)} {whole.who}, and the"
                 f" {part.who} can be some of them ({_figures(parts)})"
             )
             names = tuple(f.voice.name for f in (one, *parts))
@@ -210,7 +210,7 @@ def _seeming_sums(heard: Sequence[Heard]) -> list[Finding]:
         if killed is None:
             continue
         told = (
-            f"no contradiction: {killed.speaker.name} counts {number_of(killed.claim)} killed, {total.speaker.name}"
+            f"no contradiction: {within(killed.speaker.name)} counted {number_of(killed.claim)} killed, {within(total.speaker.name)}"
             f" {number_of(total.claim)} killed or wounded together"
         )
         names = (killed.speaker.name, total.speaker.name)

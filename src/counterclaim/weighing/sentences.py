@@ -38,7 +38,19 @@ _RESPONSIBLE: Final = frozenset(
     """claimed claims claiming responsibility for it the attack responsable responsabilite revendique l attaque la de
     of denied denies a""".split()
 )
-_ARTICLES: Final = frozenset("the a an le la les un une des".split())
+#: Small inside a sentence, however the report began its own with them.
+_SMALL_INSIDE: Final = frozenset(
+    """the a an its their his her our my your this that these those one two three four five six seven eight nine ten some
+    several many most both another other others local le la les l un une des du deux trois plusieurs son sa ses leur leurs
+    ce cette ces certains""".split()
+)
+#: Things and not people: nobody "said 9 bodies", and no "deaths were killed".
+_THINGS: Final = frozenset("body bodies corpse corpses death deaths fatality fatalities casualty casualties".split())
+#: What describes people and can't stand for them: "23 military".
+_NO_NOUN: Final = frozenset("military armed security paramilitary".split())
+_ELISION: Final = re.compile(r"^[LDÀ](?=['’])")
+_BEFELL: Final = re.compile(r" (?:was|were) ")
+_QUOTES: Final = '"“”„«»'
 
 Spoken = tuple[Voiced, str]
 
@@ -52,7 +64,7 @@ def number_of(claim: Claim) -> str:
     """The bounds in words: "at least 23", "at most 5", "20 to 30", "no", "10"; the claim's own words where none."""
     low, high = claim.low, claim.high
     if low is None and high is None:
-        return f"“{claim.value}”"
+        return _in_quotes(claim.value)
     if high is None:
         return f"at least {low}"
     if low is None:
@@ -60,6 +72,16 @@ def number_of(claim: Claim) -> str:
     if low != high:
         return f"{low} to {high}"
     return str(low) if low else "no"
+
+
+def _in_quotes(words: str) -> str:
+    """The words as a quote; a mark that the report's own quote left at an end, its fellow cut off, is not kept."""
+    words = words.strip()
+    if len(words) > 1 and words[0] in _QUOTES and words[-1] in _QUOTES and not set(words[1:-1]) & set(_QUOTES):
+        words = words[1:-1]
+    elif sum(c in _QUOTES for c in words) == 1:
+        words = words.strip(_QUOTES)
+    return f"“{words.strip()}”"
 
 
 def _counted(claim: Claim) -> str:
@@ -72,7 +94,7 @@ def _counted(claim: Claim) -> str:
         told = f"{number} {'dead' if happened == 'killed' else happened}"
         return told if _says_no_more(who, claim.attribute) else f"{told} (“{who}”)"
     single = 1 in (claim.low, claim.high) and (claim.low == claim.high or claim.high is None or claim.low is None)
-    who = _singular(who) if single else who
+    who = _singular(who) if single else _plural(who)
     if victims_of(claim.who).classes <= _SAID_BY_WHO or _names_the_fate(who):
         return f"{number} {who}"
     return f"{number} {who} {'was' if single else 'were'} {happened}"
@@ -83,6 +105,13 @@ def _says_no_more(who: str, attribute: str) -> bool:
     same = {Attribute.FATALITIES: BARE, Attribute.INJURIES: "wounded"}.get(Attribute(attribute))
     words = set(_WORD.findall(fold(who)))
     return bool(words) and (words <= _HAPPENED_WORDS or victims_of(who).classes == {same})
+
+
+def befallen(who: str, attribute: str, happened: str) -> str:
+    """Who is counted and what befell them, each said once: "soldiers killed", "killed" for "dead", "civilian dead"."""
+    if not who or _says_no_more(who, attribute):
+        return happened
+    return who if _names_the_fate(who) else f"{who} {happened}"
 
 
 def _names_the_fate(who: str) -> bool:
@@ -96,7 +125,7 @@ def _fits(who: str) -> bool:
     """Whether the words can follow a number in English: an English word for victims ends them or the part before "of",
     and no article, pronoun or participle stands there that asks for a sentence of its own."""
     words = _WORD.findall(fold(who))
-    if not words or words[0] in _OPENERS or set(words) & _HAPPENED_WORDS:
+    if not words or words[0] in _OPENERS or words[-1] in _NO_NOUN or set(words) & _HAPPENED_WORDS:
         return False
     # a plain noun of no list ("graduates", "bodyguards") is let through where nothing in it is French
     return any(w in _english() for w in words) or not set(words) & _french()
@@ -126,14 +155,21 @@ def _singular(who: str) -> str:
     return (first[:-1] if plural else first) + sep + rest
 
 
+def _plural(who: str) -> str:
+    """Several of them, where the words are of one and the list knows the plural: "civilian" are "civilians"."""
+    first, sep, rest = who.partition(" of ")
+    return first + ("s" if f"{fold(first.rpartition(' ')[2])}s" in _english() else "") + sep + rest
+
+
 def _says(claim: Claim, name: str) -> str:
     if claim.attribute in _HAPPENED:
         told = _counted(claim)
+        things = _WORD.findall(told.lower())[-1] in _THINGS
         if claim.stance == Stance.DENIES:
-            return f"{name} rejected that {told}"
-        return f"{name} said {told}"
+            return f"{name} rejected {'that ' if _BEFELL.search(told) else ''}{told}"
+        return f"{name} {'spoke of' if things else 'said'} {told}"
     denied = claim.stance == Stance.DENIES
-    told = f"“{claim.value or claim.quote}”"
+    told = _in_quotes(claim.value or claim.quote)
     if claim.attribute == Attribute.PERSON_STATUS:
         told = f"{claim.who or 'somebody'} is {claim.value}"
         return f"{name} denied that {told}" if denied else f"{name} said that {told}"
@@ -160,17 +196,19 @@ def _owned(claim: Claim, name: str, told: str) -> str:
     return f"{name} disputed who did it" + ("" if bare else f" ({told})")
 
 
-def _within(name: str) -> str:
-    """A name as it stands inside a sentence: its article small."""
-    first, _, rest = name.partition(" ")
-    return f"{first.lower()} {rest}" if rest and fold(first) in _ARTICLES else name
+def within(name: str) -> str:
+    """A name as it stands inside a sentence: its article, pronoun or number small."""
+    first, space, rest = name.partition(" ")
+    if fold(first) in _SMALL_INSIDE and (rest or fold(first) in ("another", "others")):
+        return f"{first.lower()}{space}{rest}"
+    return _ELISION.sub(lambda m: m[0].lower(), name)
 
 
 def _side(spoken: Sequence[Spoken]) -> str:
     """What one side says; what several reports carry in the same terms is said once, with all of them named."""
     told: dict[str, list[str]] = {}
     for voiced, name in spoken:
-        sources = told.setdefault(_says(voiced.claim, _within(name)), [])
+        sources = told.setdefault(_says(voiced.claim, within(name)), [])
         if (source := _source(voiced.report)) not in sources:
             sources.append(source)
     parts = [f"{words} ({'; '.join(sources)})" for words, sources in told.items()]

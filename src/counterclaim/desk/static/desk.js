@@ -179,5 +179,12 @@ window.desk = (function () {
     }
   });
 
+  // A timeline wider than the window opens at what is chosen in it, else at its latest end.
+  all(".timeline").forEach(function (line) {
+    var chosen = one("[aria-current]", line);
+    if (chosen) line.scrollLeft = chosen.parentNode.offsetLeft - line.offsetLeft - line.clientWidth / 2;
+    else line.scrollLeft = line.scrollWidth;
+  });
+
   return { one: one, all: all, say: say, send: send, renew: renew, handlers: handlers };
 })();
