@@ -103,6 +103,7 @@ def test_each_weight_can_decide() -> None:
         ("fr", "Le gouvernement l’a annoncé", "Le gouvernement"),
         ("fr", "un commerçant qui a quitté la ville", "un commerçant"),
         ("en", "the army", "the army"),
+        ("en", "a relative of one of them denies it", "a relative of one of them"),
     ],
 )
 def test_a_pointed_stretch_is_cut_to_its_name(language: str, given: str, name: str) -> None:

@@ -144,9 +144,10 @@ def name_in(text: str, start: int, end: int, rules: Grammar) -> tuple[int, int]:
     stop = _STOP.search(text[first:last])
     if stop and stop.start() > 2:
         last = first + stop.start()
-    verb = rules.finite.search(text[first:last], 3)
-    if verb and verb.start() > 3:
-        last = first + verb.start()
+    verbs = (rules.finite.search(text[first:last], 3), rules.cue.search(text[first:last], 3))
+    cut = min((verb.start() for verb in verbs if verb and verb.start() > 3), default=None)
+    if cut is not None:
+        last = first + cut
     left = _LEFT_OVER.search(text[first:last])
     first, last = trim(text, first, first + left.start() if left else last)
     return (first, last) if last - first >= 2 else (start, end)
