@@ -123,6 +123,7 @@ def merging_measures(shared: Path) -> dict[str, float]:
         "gold readings, main events pairwise F1": gold["pairwise_main"],
         "gold readings, all events CoNLL F1": gold["conll_all"],
         "own readings, main events pairwise F1": own["pairwise_main"],
+        "own readings, all events CoNLL F1": own["conll_all"],
     }
 
 

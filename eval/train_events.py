@@ -51,13 +51,13 @@ from counterclaim.claims.proposal import Proposal
 from counterclaim.claims.scenes import Scene, find_scenes, same_place
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
-from counterclaim.pipeline import Made, Seen, Tools, events_by_rules, events_of, load_tools, see
+from counterclaim.pipeline import Made, Seen, Tools, events_by_rules, events_of, load_tools, read_claims, see
 from counterclaim.records import Claim, Report
 from counterclaim.resolve.places import country_of
 from counterclaim.text.analyse import Document
 from counterclaim.text.language import readable_language
 from counterclaim.trained.events import hints_of
-from counterclaim.trained.read import Read, choose, score
+from counterclaim.trained.read import Read
 
 ROOT = Path(__file__).parents[1]
 SETS = ("snippets", "windows", "articles", "french")
@@ -163,16 +163,7 @@ def texts_of(shared: Path, tools: Tools) -> Iterator[Text]:
             except ReadingFault:
                 continue
             seen = see(report, tools, language=language)
-            scored = score(
-                seen.document,
-                model,
-                times=seen.times,
-                places=seen.places,
-                parties=seen.parties,
-                voices=seen.voices,
-                rules=seen.given,
-            )
-            yield Text(source, report, gold, seen, choose(scored, seen.voices, model.settings, voice=seen.voice))
+            yield Text(source, report, gold, seen, read_claims(seen, model))
 
 
 # --- rows ----------------------------------------------------------------------------------------------------------------

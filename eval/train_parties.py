@@ -41,7 +41,7 @@ from counterclaim.claims.event_weights import logistic
 from counterclaim.claims.events import find_events
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
-from counterclaim.pipeline import Tools, load_tools, see
+from counterclaim.pipeline import Tools, load_tools, read_claims, see
 from counterclaim.resolve.places import country_of
 from counterclaim.text.language import readable_language
 
@@ -83,16 +83,11 @@ def examples_of(
         hints: list[Hint] = []
         if tools.model:
             from counterclaim.trained.events import hints_of, marks_of
-            from counterclaim.trained.read import choose as read
-            from counterclaim.trained.read import score
 
-            scored = score(
-                seen.document, tools.model, times=seen.times, places=seen.places, parties=seen.parties,
-                voices=seen.voices, rules=seen.given,
-            )  # fmt: skip
-            found = read(scored, seen.voices, tools.model.settings, voice=seen.voice).given
+            read = read_claims(seen, tools.model)
+            found = read.given
             given, hints = [(p, c) for p, c, _ in found], hints_of(found)
-            marks = marks_of(scored)
+            marks = marks_of(read.scored)
         events = find_events(
             seen.document, voices=seen.voices, times=seen.times, places=seen.places,
             country=country_of(seen.document, seen.places), parties=seen.parties, given=given,

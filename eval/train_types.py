@@ -40,7 +40,7 @@ from counterclaim.claims.scenes import find_scenes
 from counterclaim.codebook import EventType
 from counterclaim.config import Settings
 from counterclaim.errors import ReadingFault
-from counterclaim.pipeline import Tools, load_tools, see
+from counterclaim.pipeline import Tools, load_tools, read_claims, see
 from counterclaim.resolve.places import country_of
 from counterclaim.text.language import readable_language
 
@@ -81,13 +81,8 @@ def examples_of(
         hints: list[Hint] = []
         if tools.model:
             from counterclaim.trained.events import hints_of
-            from counterclaim.trained.read import choose, score
 
-            scored = score(
-                seen.document, tools.model, times=seen.times, places=seen.places, parties=seen.parties,
-                voices=seen.voices, rules=seen.given,
-            )  # fmt: skip
-            read = choose(scored, seen.voices, tools.model.settings, voice=seen.voice)
+            read = read_claims(seen, tools.model)
             given = [(p, c) for p, c, _ in read.given]
             hints = hints_of(read.given)
             typed = [(claim.start, c.event_type) for _, claim, c in read.given if c.eventless <= 0.5]

@@ -210,8 +210,8 @@ def events_by_rules(seen: Seen) -> Made:
     return Made(tuple(e.event for e in events), tuple(claims))
 
 
-def _by_model(seen: Seen, model: Model) -> Made:
-    """The same by the trained reader, which has what the rules proposed before it."""
+def read_claims(seen: Seen, model: Model) -> Read:
+    """What the trained reader makes of what was seen: claims that stand and doubtful ones, without their events."""
     # the trained reader's libraries load only where it reads: the command's help and the rules start without them
     from counterclaim.trained.read import choose, score
 
@@ -224,8 +224,12 @@ def _by_model(seen: Seen, model: Model) -> Made:
         voices=seen.voices,
         rules=seen.given,
     )
-    read = choose(scored, seen.voices, model.settings, voice=seen.voice)
-    return events_of(seen, read, model.settings)
+    return choose(scored, seen.voices, model.settings, voice=seen.voice)
+
+
+def _by_model(seen: Seen, model: Model) -> Made:
+    """What happened by the trained reader, which has what the rules proposed before it."""
+    return events_of(seen, read_claims(seen, model), model.settings)
 
 
 def events_of(seen: Seen, read: Read, settings: dict[str, Any]) -> Made:

@@ -88,7 +88,7 @@ def _place(name: str, shown: str) -> PurePosixPath:
 
 
 def _take(archive: zipfile.ZipFile, info: zipfile.ZipInfo, folder: Path, shown: str, *, largest: int, room: int) -> int:
-    """Writes one file; the bytes that were unpacked, whether it was kept or not. Raises InputFault."""
+    """Writes one file; how many bytes it has. Raises InputFault."""
     mode = info.external_attr >> 16
     if mode and not stat.S_ISREG(mode) and stat.S_IFMT(mode):
         raise InputFault(shown, "no plain file (a link)")
